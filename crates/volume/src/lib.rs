@@ -1,0 +1,1 @@
+//! Exact geometry of a shared sky.
