@@ -1,1 +1,29 @@
-//! Exact geometry of a shared sky.
+//! Exact geometry of a shared sky: volumes and routes in space and time, and where they meet.
+//!
+//! Everything is on the WGS84 ellipsoid. Polygon edges and legs of routes are geodesics, circles
+//! are true distances, altitude is integer millimetres with its datum, time is integer
+//! microseconds UTC. Two things conflict when there are instants, too close in time, at which
+//! they are too close laterally and vertically; see [`Minima`] for what "too close" means.
+//!
+//! The crate deliberately knows no file format, no party, no clock and no thread: it is handed
+//! shapes and answers where they meet.
+
+mod altitude;
+mod circle;
+mod conflict;
+mod polygon;
+mod position;
+mod route;
+mod separation;
+mod time;
+mod volume4d;
+
+pub use altitude::{Altitude, AltitudeBand, AltitudeError, Datum};
+pub use circle::{Circle, CircleError};
+pub use conflict::{ClosestApproach, ClosestPoint, Conflict};
+pub use polygon::{Polygon, PolygonError};
+pub use position::{Position, PositionError};
+pub use route::{Route, RouteError, RoutePoint};
+pub use separation::{DatumRules, Minima, MinimaError};
+pub use time::{Instant, TimeWindow, TimeWindowError};
+pub use volume4d::{Extent, Outline, Volume4D};

@@ -1,0 +1,82 @@
+//! What is wrong in a plan file, where, and what would be right.
+
+use core::fmt;
+
+/// Where in a file something stands. As much as the format lets the reader know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The line, counted from 1.
+    pub line: Option<u64>,
+    /// The feature, zone or other member of a collection, counted from 1, with its word:
+    /// `("feature", 12)`.
+    pub member: Option<(&'static str, u64)>,
+    /// The id of the item, if it was already known.
+    pub id: Option<String>,
+}
+
+impl Place {
+    /// A place known by its line alone.
+    pub fn line(line: u64) -> Self {
+        Self { line: Some(line), ..Self::default() }
+    }
+
+    /// A place known as the `number`th (from 1) member of a collection.
+    pub fn member(word: &'static str, number: u64) -> Self {
+        Self { member: Some((word, number)), ..Self::default() }
+    }
+
+    /// The same place, with the id of the item.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if let Some(line) = self.line {
+            parts.push(format!("line {line}"));
+        }
+        if let Some((word, number)) = self.member {
+            parts.push(format!("{word} {number}"));
+        }
+        if let Some(id) = &self.id {
+            parts.push(format!("id {id:?}"));
+        }
+        f.write_str(&parts.join(", "))
+    }
+}
+
+/// An item, or a whole file, that could not be read.
+///
+/// Its `Display` is one sentence for a person:
+/// `plan.geojson: feature 3, id "N1": altitude_unit: "feet" is not a unit; write "m" or "ft"`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct PlanError {
+    /// The file, as the user named it.
+    pub source_name: String,
+    /// Where in the file.
+    pub place: Place,
+    /// The field, column or element at fault.
+    pub field: Option<String>,
+    /// What is wrong, and what would be right.
+    pub problem: String,
+    /// Nothing after this can be read from the same file: broken syntax, broken compression.
+    pub fatal: bool,
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.source_name)?;
+        let place = self.place.to_string();
+        if !place.is_empty() {
+            write!(f, "{place}: ")?;
+        }
+        if let Some(field) = &self.field {
+            write!(f, "{field}: ")?;
+        }
+        f.write_str(&self.problem)
+    }
+}

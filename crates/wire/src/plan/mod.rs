@@ -1,0 +1,31 @@
+//! Plan files: what parties intend to fly, and what blocks the sky, in the formats they use.
+//!
+//! Every format is one module with one streaming reader. A reader hands each item to a sink as
+//! soon as it is whole, so a file larger than memory can be read; an item it cannot understand
+//! it hands over as a [`PlanError`] that names the file, the line or feature, and the field.
+
+mod decimal;
+mod error;
+mod item;
+mod options;
+mod quantity;
+
+pub use decimal::{Decimal, DecimalError, Rounding};
+pub use error::{Place, PlanError};
+pub use item::{Kind, PlanExtent, PlanItem};
+pub use options::ReadOptions;
+pub use quantity::{AltitudeUnit, LengthUnit};
+
+/// What a sink wants next from a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// Read on.
+    Continue,
+    /// Stop reading now.
+    Stop,
+}
+
+/// Where a reader hands what it has read: each item, or why an item could not be read.
+///
+/// After an error that is [`fatal`](PlanError::fatal) the reader hands over nothing more.
+pub type Sink<'a> = dyn FnMut(Result<PlanItem, PlanError>) -> Flow + 'a;
