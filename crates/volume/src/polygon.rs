@@ -1,6 +1,7 @@
 //! A polygon whose edges are geodesics.
 
 use crate::Position;
+use crate::simple;
 
 /// A simple polygon on the ellipsoid; winding is free, the smaller area is meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +54,10 @@ impl Polygon {
         if vertices.len() < 3 {
             return Err(PolygonError::TooFewVertices(vertices.len()));
         }
+        if vertices.len() > Self::VERTICES_MAX {
+            return Err(PolygonError::TooManyVertices { count: vertices.len() });
+        }
+        simple::check(&vertices)?;
         Ok(Self { vertices })
     }
 
