@@ -41,13 +41,6 @@ impl Extent {
             v: (self.v.0.min(other.v.0), self.v.1.max(other.v.1)),
         }
     }
-
-    pub(crate) fn covers(&self, other: &Self) -> bool {
-        self.u.0 <= other.u.0
-            && self.u.1 >= other.u.1
-            && self.v.0 <= other.v.0
-            && self.v.1 >= other.v.1
-    }
 }
 
 impl Approach {

@@ -234,18 +234,13 @@ pub(crate) fn ball_around(corners: &[Vec3]) -> Ball {
     }
     let middle = (low + high) * 0.5;
     // The middle of a ring around half the Earth may lie too deep to say which way is up.
-    let center = if middle.norm() > 1000.0 { lift_from_deep(middle) } else { corners[0] };
+    let center = if middle.norm() > 1000.0 { earth::rise(middle) } else { corners[0] };
     let mut radius_m = 0.0_f64;
     for (index, &corner) in corners.iter().enumerate() {
         let arc = Arc::new(corner, corners[(index + 1) % corners.len()]);
         radius_m = radius_m.max(corner.distance(center) + arc.sagitta_m());
     }
     Ball { center, radius_m }
-}
-
-fn lift_from_deep(point: Vec3) -> Vec3 {
-    // First to nearly the right distance from the center, then onto the surface.
-    earth::lift(point * (earth::A / point.norm()))
 }
 
 /// Whether a point that is not on the border is inside a ring of geodesics.

@@ -4,18 +4,18 @@
 //! leaves the answer open the longer geodesic is halved and both halves are asked again. An arc
 //! half as long strays a quarter as far, so the answer is soon plain; what is still open when
 //! the chords are right to a fifth of a millimetre is decided by the geodesic distance itself.
+//!
+//! Three searches share this way of halving: whether there is contact, where it begins and ends,
+//! and where it is closest. Each passes over what cannot change its answer.
 
-use crate::approach::{Approach, Extent};
-use crate::arc::Arc;
+use crate::approach::{Approach, Extent, Least};
 use crate::earth;
+use crate::encounter::Encounter;
+pub(crate) use crate::encounter::Passage;
 use crate::heights::Heights;
-use crate::region::{HalfPlane, Pair, Region};
+pub(crate) use crate::reach::Reach;
+use crate::region::{Pair, Region};
 use crate::vector::Vec3;
-
-/// Two things laterally this much further apart than the minimum still conflict, metres. It
-/// leaves room for [`RESOLUTION_M`] on either side: less than the minimum always conflicts, and
-/// a millimetre more never does.
-const LATERAL_TOLERANCE_M: f64 = 0.000_5;
 
 /// Chords this close to their geodesics are not halved further, metres.
 const RESOLUTION_M: f64 = 0.000_2;
@@ -23,143 +23,6 @@ const RESOLUTION_M: f64 = 0.000_2;
 /// Lateral distances that differ by less are equal when the closest approach is sought, metres:
 /// a hundred times the noise of the arithmetic, a thousandth of what is promised.
 const TIE_M: f64 = 0.000_01;
-
-/// A lateral distance to stay within, and the chords that surely keep or surely exceed it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Reach {
-    limit_m: f64,
-    sure_chord_m: f64,
-    clear_chord_m: f64,
-}
-
-impl Reach {
-    /// Everything closer than `lateral_m` metres, and what touches when that is zero.
-    pub(crate) fn new(lateral_m: f64) -> Self {
-        const NOISE_M: f64 = 1e-7;
-        let limit_m = lateral_m + LATERAL_TOLERANCE_M;
-        Self {
-            limit_m,
-            sure_chord_m: earth::chord_m_min(limit_m) - NOISE_M,
-            clear_chord_m: earth::chord_m_max(limit_m) + NOISE_M,
-        }
-    }
-
-    /// Whether points with this chord are surely out of reach.
-    pub(crate) fn is_clear(&self, chord_m: f64) -> bool {
-        chord_m > self.clear_chord_m
-    }
-
-    /// Whether points with this chord are surely within reach.
-    pub(crate) fn is_sure(&self, chord_m: f64) -> bool {
-        chord_m < self.sure_chord_m
-    }
-
-    /// The distance out to which chords have to be looked at.
-    pub(crate) const fn chord_m(&self) -> f64 {
-        self.clear_chord_m
-    }
-
-    /// Whether two points of the surface are within reach: exact.
-    pub(crate) fn holds(&self, a: Vec3, b: Vec3) -> bool {
-        let chord = a.distance(b);
-        !self.is_clear(chord)
-            && (self.is_sure(chord) || earth::surface_distance_m(a, b) <= self.limit_m)
-    }
-}
-
-/// An arc passed uniformly while a parameter runs from one value to another.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Passage {
-    pub(crate) arc: Arc,
-    pub(crate) from: f64,
-    pub(crate) to: f64,
-}
-
-impl Passage {
-    /// A passage for parameters from 0 to 1: an edge, or a point when it has no length.
-    pub(crate) const fn edge(arc: Arc) -> Self {
-        Self { arc, from: 0.0, to: 1.0 }
-    }
-
-    fn halves(&self) -> (Self, Self) {
-        let (first, second) = self.arc.halves();
-        let middle = 0.5 * (self.from + self.to);
-        (
-            Self { arc: first, from: self.from, to: middle },
-            Self { arc: second, from: middle, to: self.to },
-        )
-    }
-
-    fn fraction(&self, parameter: f64) -> f64 {
-        let span = self.to - self.from;
-        if span > 0.0 { (parameter - self.from) / span } else { 0.0 }
-    }
-
-    fn parameter(&self, fraction: f64) -> f64 {
-        self.from + (self.to - self.from) * fraction
-    }
-}
-
-/// Two passages and the parameter pairs at which they are held against each other.
-#[derive(Clone, Copy, Debug)]
-struct Encounter {
-    a: Passage,
-    b: Passage,
-    /// In fractions of the two passages.
-    region: Region,
-}
-
-impl Encounter {
-    fn new(a: Passage, b: Passage, region: &Region) -> Self {
-        let region = region.map(|pair| Pair::new(a.fraction(pair.u), b.fraction(pair.v)));
-        Self { a, b, region }
-    }
-
-    fn error_m(&self) -> f64 {
-        self.a.arc.sagitta_m() + self.b.arc.sagitta_m()
-    }
-
-    /// The encounters of the two halves of the arc that strays further.
-    fn halves(&self) -> [Option<Self>; 2] {
-        let below = |u, v, limit| self.region.clip(HalfPlane { u, v, limit });
-        if self.a.arc.sagitta_m() >= self.b.arc.sagitta_m() {
-            let (first, second) = self.a.halves();
-            let part = |a, region: Region, shift| Self {
-                a,
-                b: self.b,
-                region: region.map(|pair| Pair::new(pair.u * 2.0 - shift, pair.v)),
-            };
-            [
-                below(1.0, 0.0, 0.5).map(|region| part(first, region, 0.0)),
-                below(-1.0, 0.0, -0.5).map(|region| part(second, region, 1.0)),
-            ]
-        } else {
-            let (first, second) = self.b.halves();
-            let part = |b, region: Region, shift| Self {
-                a: self.a,
-                b,
-                region: region.map(|pair| Pair::new(pair.u, pair.v * 2.0 - shift)),
-            };
-            [
-                below(0.0, 1.0, 0.5).map(|region| part(first, region, 0.0)),
-                below(0.0, -1.0, -0.5).map(|region| part(second, region, 1.0)),
-            ]
-        }
-    }
-
-    fn approach(&self) -> Approach {
-        Approach::of_chords(&self.a.arc, &self.b.arc)
-    }
-
-    fn points(&self, at: Pair) -> (Vec3, Vec3) {
-        (self.a.arc.at(at.u), self.b.arc.at(at.v))
-    }
-
-    /// A pair of fractions in the parameters of the passages.
-    fn parameters(&self, at: Pair) -> Pair {
-        Pair::new(self.a.parameter(at.u), self.b.parameter(at.v))
-    }
-}
 
 /// Whether two passages come within reach at a pair of the region.
 pub(crate) fn meets(a: &Passage, b: &Passage, region: &Region, reach: &Reach) -> bool {
@@ -201,6 +64,13 @@ impl Closest {
         (self.vertical_mm, self.at.u) < (other.vertical_mm, other.at.u)
     }
 
+    /// Whether nothing at these distances or more, and as early or later, comes before.
+    fn is_settled(&self, lateral_m: f64, vertical_mm: f64, u: f64) -> bool {
+        let tie = self.lateral_m <= lateral_m + TIE_M;
+        lateral_m > self.lateral_m + TIE_M
+            || (tie && self.vertical_mm <= vertical_mm && self.at.u <= u)
+    }
+
     /// The one that comes before the other.
     pub(crate) fn earlier_of(self, other: Self) -> Self {
         if other.is_before(&self) { other } else { self }
@@ -231,66 +101,62 @@ pub(crate) fn contact(
     reach: &Reach,
     heights: &Heights,
 ) -> Option<Contact> {
-    let mut search = Search { reach, heights, extent: None, closest: None };
-    search.visit(&Encounter::new(*a, *b, region));
-    // Whatever extends the contact is then searched for the closest approach, so both are found.
-    search.extent.zip(search.closest).map(|(extent, closest)| Contact { extent, closest })
+    let encounter = Encounter::new(*a, *b, region);
+    let mut nearest = Nearest { reach, heights, closest: None };
+    nearest.visit(&encounter);
+    let closest = nearest.closest?;
+    let limit = |side| {
+        let mut search = Limit { reach, side, best: side.of(&Extent::at(closest.at)) };
+        search.visit(&encounter);
+        search.best
+    };
+    let extent = Extent {
+        u: (limit(Side::LeastU), limit(Side::GreatestU)),
+        v: (limit(Side::LeastV), limit(Side::GreatestV)),
+    };
+    Some(Contact { extent, closest })
 }
 
-struct Search<'a> {
+/// The search for the closest approach within reach.
+struct Nearest<'a> {
     reach: &'a Reach,
     heights: &'a Heights,
-    extent: Option<Extent>,
     closest: Option<Closest>,
 }
 
-impl Search<'_> {
+impl Nearest<'_> {
     fn visit(&mut self, encounter: &Encounter) {
         let error_m = encounter.error_m();
         let approach = encounter.approach();
         let least = approach.least(&encounter.region);
-        if self.reach.is_clear(least.distance_m - error_m) {
+        let least_chord_m = (least.distance_m - error_m).max(0.0);
+        if self.reach.is_clear(least_chord_m) || self.adds_nothing(encounter, least_chord_m) {
             return;
         }
         if error_m <= RESOLUTION_M {
-            self.conclude(encounter, &approach);
-            return;
-        }
-        if self.reach.is_sure(approach.greatest_m(&encounter.region) + error_m) {
-            self.extend(extent_of(encounter));
-        }
-        if self.adds_nothing(encounter, least.distance_m - error_m) {
+            self.conclude(encounter, &approach, least);
             return;
         }
         let mut halves = encounter.halves();
-        // The nearer half first: what it finds spares most of the other.
-        halves.sort_by(|x, y| {
-            let distance = |half: &Option<Encounter>| {
-                half.as_ref()
-                    .map_or(f64::INFINITY, |half| half.approach().least(&half.region).distance_m)
-            };
-            distance(x).total_cmp(&distance(y))
-        });
+        // The nearer half first: what it finds spares most of the other. Of equally near halves
+        // the sort leaves the earlier one first.
+        halves.sort_by(|x, y| distance_of(x).total_cmp(&distance_of(y)));
         for half in halves.iter().flatten() {
             self.visit(half);
         }
     }
 
-    /// Whether all that an encounter could add is known already: its whole extent, and an
-    /// approach closer than any it holds.
+    /// Whether a closer, lower or earlier approach than the known one cannot be there.
     fn adds_nothing(&self, encounter: &Encounter, least_chord_m: f64) -> bool {
-        let (Some(extent), Some(closest)) = (&self.extent, &self.closest) else { return false };
-        extent.covers(&extent_of(encounter))
-            && least_chord_m > earth::chord_m_max(closest.lateral_m + TIE_M)
-    }
-
-    fn extend(&mut self, extent: Extent) {
-        self.extent = Some(self.extent.map_or(extent, |known| known.join(extent)));
+        let Some(closest) = &self.closest else { return false };
+        let parameters = encounter.region.corners().iter().map(|&at| encounter.parameters(at));
+        let vertical_mm = self.heights.least_among(parameters);
+        // A chord is never longer than its geodesic.
+        closest.is_settled(least_chord_m, vertical_mm, encounter.extent().u.0)
     }
 
     /// Takes in an encounter whose chords are as good as its geodesics.
-    fn conclude(&mut self, encounter: &Encounter, approach: &Approach) {
-        let least = approach.least(&encounter.region);
+    fn conclude(&mut self, encounter: &Encounter, approach: &Approach, least: Least) {
         let (a, b) = encounter.points(least.at);
         if !self.reach.holds(a, b) {
             return;
@@ -302,29 +168,99 @@ impl Search<'_> {
         let fraction = Pair::new(encounter.a.fraction(at.u), encounter.b.fraction(at.v));
         let (a, b) = encounter.points(fraction);
         let closest = Closest { lateral_m, vertical_mm, at, a, b };
+        self.closest = Some(self.closest.map_or(closest, |known| known.earlier_of(closest)));
+    }
+}
 
-        // The chord that spans the limit here: near the least distance, one metre of chord is
-        // one metre of geodesic but for the cosine of half the angle between.
-        let half_angle = lateral_m / (2.0 * earth::RADIUS_MIN_M);
-        let chord_m = least.distance_m + (self.reach.limit_m - lateral_m) * half_angle.cos();
-        let extent = approach
-            .within(&encounter.region, chord_m.max(least.distance_m))
-            .unwrap_or(Extent::at(least.at))
-            .join(Extent::at(least.at));
-        self.extend(parameters_of(encounter, extent));
-        if self.closest.is_none_or(|known| closest.is_before(&known)) {
-            self.closest = Some(closest);
+fn distance_of(encounter: &Option<Encounter>) -> f64 {
+    let distance = |encounter: &Encounter| encounter.approach().least(&encounter.region).distance_m;
+    encounter.as_ref().map_or(f64::INFINITY, distance)
+}
+
+/// A limit of the pairs within reach.
+#[derive(Clone, Copy, Debug)]
+enum Side {
+    LeastU,
+    GreatestU,
+    LeastV,
+    GreatestV,
+}
+
+impl Side {
+    fn of(self, extent: &Extent) -> f64 {
+        match self {
+            Self::LeastU => extent.u.0,
+            Self::GreatestU => extent.u.1,
+            Self::LeastV => extent.v.0,
+            Self::GreatestV => extent.v.1,
+        }
+    }
+
+    fn is_beyond(self, a: f64, b: f64) -> bool {
+        match self {
+            Self::LeastU | Self::LeastV => a < b,
+            Self::GreatestU | Self::GreatestV => a > b,
         }
     }
 }
 
-fn extent_of(encounter: &Encounter) -> Extent {
-    let extent = Extent { u: encounter.region.u_range(), v: encounter.region.v_range() };
-    parameters_of(encounter, extent)
+/// The search for one limit of the pairs within reach.
+struct Limit<'a> {
+    reach: &'a Reach,
+    side: Side,
+    best: f64,
 }
 
-fn parameters_of(encounter: &Encounter, extent: Extent) -> Extent {
-    let low = encounter.parameters(Pair::new(extent.u.0, extent.v.0));
-    let high = encounter.parameters(Pair::new(extent.u.1, extent.v.1));
-    Extent { u: (low.u, high.u), v: (low.v, high.v) }
+impl Limit<'_> {
+    fn visit(&mut self, encounter: &Encounter) {
+        let furthest = self.side.of(&encounter.extent());
+        if !self.side.is_beyond(furthest, self.best) {
+            return;
+        }
+        let error_m = encounter.error_m();
+        let approach = encounter.approach();
+        let least = approach.least(&encounter.region);
+        if self.reach.is_clear(least.distance_m - error_m) {
+            return;
+        }
+        if self.reach.is_sure(approach.greatest_m(&encounter.region) + error_m) {
+            self.best = furthest;
+            return;
+        }
+        if error_m <= RESOLUTION_M {
+            self.conclude(encounter, &approach, least);
+            return;
+        }
+        let mut halves = encounter.halves();
+        let reaches_further = |a: &Encounter, b: &Encounter| {
+            self.side.is_beyond(self.side.of(&a.extent()), self.side.of(&b.extent()))
+        };
+        if let [Some(first), Some(second)] = &halves
+            && reaches_further(second, first)
+        {
+            halves.reverse();
+        }
+        for half in halves.iter().flatten() {
+            self.visit(half);
+        }
+    }
+
+    fn conclude(&mut self, encounter: &Encounter, approach: &Approach, least: Least) {
+        let (a, b) = encounter.points(least.at);
+        if !self.reach.holds(a, b) {
+            return;
+        }
+        // The chord that spans the limit here: near the least distance, one metre of geodesic is
+        // one metre of chord but for the cosine of half the angle between.
+        let lateral_m = earth::surface_distance_m(a, b);
+        let half_angle = lateral_m / (2.0 * earth::RADIUS_MIN_M);
+        let chord_m = least.distance_m + (self.reach.limit_m - lateral_m) * half_angle.cos();
+        let extent = approach
+            .within(&encounter.region, chord_m.max(least.distance_m))
+            .unwrap_or(Extent::at(least.at));
+        let limit = self.side.of(&encounter.in_parameters(extent));
+        if self.side.is_beyond(limit, self.best) {
+            self.best = limit;
+        }
+    }
 }

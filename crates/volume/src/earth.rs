@@ -7,14 +7,15 @@
 use crate::Position;
 use crate::vector::Vec3;
 use geographiclib_rs::capability;
-use geographiclib_rs::{DirectGeodesic, Geodesic, GeodesicLine, InverseGeodesic};
+use geographiclib_rs::{Geodesic, GeodesicLine, InverseGeodesic};
 use std::sync::LazyLock;
 
 /// Semi-major axis, metres (NIMA TR8350.2).
 pub(crate) const A: f64 = 6_378_137.0;
 /// Flattening (NIMA TR8350.2).
 pub(crate) const F: f64 = 1.0 / 298.257_223_563;
-const B: f64 = A * (1.0 - F);
+/// Semi-minor axis, metres.
+pub(crate) const B: f64 = A * (1.0 - F);
 const E2: f64 = F * (2.0 - F);
 /// The least radius of curvature: along the meridian at the equator.
 pub(crate) const RADIUS_MIN_M: f64 = B * B / A;
@@ -67,6 +68,12 @@ pub(crate) fn lift(point: Vec3) -> Vec3 {
         lifted = lifted - gradient * (excess / (2.0 * gradient.norm_squared()));
     }
     lifted
+}
+
+/// The point of the surface straight out from the center of the Earth through a point.
+pub(crate) fn rise(point: Vec3) -> Vec3 {
+    let level = (point.x * point.x + point.y * point.y) / (A * A) + point.z * point.z / (B * B);
+    point * (1.0 / level.sqrt())
 }
 
 /// The geodesic distance of two positions, metres.
@@ -136,13 +143,6 @@ fn on_earth(latitude: f64, longitude: f64) -> Position {
         .expect("a geodesic stays on the Earth")
 }
 
-/// The point `distance_m` metres from a position along an azimuth in degrees.
-pub(crate) fn toward(from: Position, azimuth_deg: f64, distance_m: f64) -> Vec3 {
-    let (lat, lon): (f64, f64) =
-        WGS84.direct(from.latitude_deg(), from.longitude_deg(), azimuth_deg, distance_m);
-    surface_point(on_earth(lat, lon))
-}
-
 /// No chord shorter than this spans a geodesic as long as `distance_m` or longer.
 ///
 /// Schur's comparison theorem: a curve no more bent than a circle of radius R has chords no
@@ -169,7 +169,15 @@ pub(crate) fn chord_m_max(distance_m: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use geographiclib_rs::DirectGeodesic;
     use proptest::prelude::*;
+
+    /// The point `distance_m` metres from a position along an azimuth in degrees.
+    fn toward(from: Position, azimuth_deg: f64, distance_m: f64) -> Vec3 {
+        let (lat, lon): (f64, f64) =
+            WGS84.direct(from.latitude_deg(), from.longitude_deg(), azimuth_deg, distance_m);
+        surface_point(on_earth(lat, lon))
+    }
 
     fn position() -> impl Strategy<Value = Position> {
         (-90.0..=90.0_f64, -180.0..=180.0_f64)

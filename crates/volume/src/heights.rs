@@ -31,6 +31,15 @@ impl Heights {
         (self.none_mm.0 - difference).max(difference - self.none_mm.1).max(0.0)
     }
 
+    /// No pair between these has a lesser vertical distance than this, millimetres.
+    pub(crate) fn least_among(&self, pairs: impl Iterator<Item = Pair>) -> f64 {
+        let (low, high) = pairs.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), pair| {
+            let difference = self.difference(pair);
+            (low.min(difference), high.max(difference))
+        });
+        (self.none_mm.0 - high).max(low - self.none_mm.1).max(0.0)
+    }
+
     /// The least vertical distance on the straight way between two pairs and, of the pairs that
     /// have it, the one with the least `u`.
     pub(crate) fn least_on(&self, from: Pair, to: Pair) -> (f64, Pair) {

@@ -14,6 +14,8 @@ use std::sync::OnceLock;
 #[derive(Clone, Debug)]
 pub struct Shape {
     parts: Box<[Part]>,
+    /// The number of the first element of each part.
+    first: Box<[u32]>,
 }
 
 #[derive(Clone, Debug)]
@@ -63,10 +65,24 @@ impl Shape {
             Extent::Volume(volume) => Part::Volume(Box::new(VolumePart::from(volume))),
             Extent::Route(route) => Part::Track(Track::from(route)),
         };
-        Self { parts: extents.iter().map(part).collect() }
+        let parts: Box<[Part]> = extents.iter().map(part).collect();
+        let first = parts
+            .iter()
+            .scan(0, |next, part| {
+                let first = *next;
+                *next += part.element_count() as u32;
+                Some(first)
+            })
+            .collect();
+        Self { parts, first }
     }
 
-    /// How many elements the shape has; they are numbered from zero.
+    /// How many elements the shape has: its volumes and the pieces of its routes.
+    pub fn element_count(&self) -> usize {
+        self.parts.iter().map(Part::element_count).sum()
+    }
+
+    /// The elements, in the order of their numbers from zero.
     pub(crate) fn elements(&self) -> impl Iterator<Item = Element<'_>> {
         self.parts
             .iter()
@@ -75,29 +91,27 @@ impl Shape {
 
     /// The element with a number below the count of elements.
     pub(crate) fn element(&self, number: u32) -> Element<'_> {
-        let mut index = number as usize;
-        let mut parts = self.parts.iter();
-        let mut part = &self.parts[0];
-        while let Some(next) = parts.next() {
-            part = next;
-            if index < part.element_count() {
-                break;
-            }
-            index -= part.element_count();
-        }
-        part.element(index)
+        let part = self.first.partition_point(|&first| first <= number) - 1;
+        self.parts[part].element((number - self.first[part]) as usize)
     }
 
-    /// Whether two shapes are in conflict anywhere.
-    pub fn meets(
+    /// Whether an element of this shape is in conflict with an element of another. Elements are
+    /// numbered as the [`Index`](crate::Index) tells them.
+    ///
+    /// # Errors
+    /// As [`conflict`](Self::conflict).
+    ///
+    /// # Panics
+    /// When a shape has no element of that number.
+    pub fn element_meets(
         &self,
-        other: &Self,
+        element: u32,
+        other: (&Self, u32),
         minima: &Minima,
         rules: &DatumRules,
     ) -> Result<bool, MissingPressureBuffer> {
-        // Deciding and describing take the same search; only all pairs of a sky, which the index
-        // decides element by element, are worth a way of their own.
-        Ok(self.conflict(other, minima, rules)?.is_some())
+        let standard = Standard { minima, rules };
+        elements_meet(self.element(element), other.0.element(other.1), &standard)
     }
 
     /// Where two shapes are in conflict, over all their parts; `None` when they are not.
