@@ -6,6 +6,7 @@
 
 mod decimal;
 mod error;
+pub mod instant;
 mod item;
 mod options;
 mod quantity;
