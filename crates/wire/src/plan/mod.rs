@@ -8,6 +8,7 @@ mod decimal;
 mod error;
 pub mod instant;
 mod item;
+pub mod limits;
 mod options;
 mod quantity;
 
