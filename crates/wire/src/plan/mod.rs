@@ -11,6 +11,7 @@ mod item;
 pub mod limits;
 mod options;
 mod quantity;
+pub mod ring;
 
 pub use decimal::{Decimal, DecimalError, Rounding};
 pub use error::{Place, PlanError};
