@@ -6,12 +6,16 @@
 
 mod decimal;
 mod error;
+pub mod geojson;
 pub mod instant;
 mod item;
+mod json;
 pub mod limits;
 mod options;
 mod quantity;
 pub mod ring;
+#[cfg(test)]
+mod told;
 
 pub use decimal::{Decimal, DecimalError, Rounding};
 pub use error::{Place, PlanError};
