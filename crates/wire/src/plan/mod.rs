@@ -14,12 +14,13 @@ pub mod limits;
 mod options;
 mod quantity;
 pub mod ring;
+pub mod schedule;
 #[cfg(test)]
 mod told;
 
 pub use decimal::{Decimal, DecimalError, Rounding};
 pub use error::{Place, PlanError};
-pub use item::{Kind, PlanExtent, PlanItem};
+pub use item::{Kind, PlanExtent, PlanItem, RecurringVolume};
 pub use options::ReadOptions;
 pub use quantity::{AltitudeUnit, LengthUnit};
 

@@ -1,5 +1,6 @@
 //! What a reader handed over, one line each, for tests to compare.
 
+use super::schedule::Period;
 use super::{Flow, Kind, PlanError, PlanExtent, PlanItem};
 use volume::{Altitude, AltitudeBand, Extent, Instant, Outline, TimeWindow, Volume4D};
 
@@ -49,7 +50,21 @@ fn extent(extent: &PlanExtent) -> String {
                 .collect();
             format!("route {} {}", route.datum(), points.join(" "))
         }
+        PlanExtent::Recurring(recurring) => {
+            let periods: Vec<String> = recurring.schedule.periods().iter().map(period).collect();
+            let (outline, band) = (outline(&recurring.outline), band(recurring.altitude));
+            format!("{outline} {band} recurring {}", periods.join(" | "))
+        }
     }
+}
+
+fn period(period: &Period) -> String {
+    let clock = |us: i64| {
+        let minutes = us.div_euclid(60_000_000);
+        format!("{}:{:02}", minutes.div_euclid(60), minutes.rem_euclid(60))
+    };
+    let (start, end) = (clock(period.hours.start_us()), clock(period.hours.end_us()));
+    format!("{} {start}..{end} {}", period.days, window(period.validity))
 }
 
 fn volume_text(volume: &Volume4D) -> String {
