@@ -6,6 +6,7 @@
 
 mod decimal;
 mod error;
+pub mod f3548;
 pub mod geojson;
 pub mod instant;
 mod item;
