@@ -8,6 +8,7 @@ mod decimal;
 mod error;
 pub mod f3548;
 pub mod geojson;
+pub mod geozone;
 pub mod instant;
 mod item;
 mod json;

@@ -58,9 +58,9 @@ impl Hours {
     pub const WHOLE_DAY: Self = Self { start_us: 0, end_us: DAY_US };
 
     /// The hours from `start_us` to `end_us` after midnight, or `None` when they begin more than
-    /// a day before or after it, end before they begin, or last longer than three days.
+    /// a day before it or two after it, end before they begin, or last longer than three days.
     pub fn new(start_us: i64, end_us: i64) -> Option<Self> {
-        let begins = (-DAY_US..=DAY_US).contains(&start_us);
+        let begins = (-DAY_US..=2 * DAY_US).contains(&start_us);
         let ends = begins && (start_us..=start_us + 3 * DAY_US).contains(&end_us);
         ends.then_some(Self { start_us, end_us })
     }
@@ -362,7 +362,7 @@ mod tests {
 
     fn any_period() -> impl Strategy<Value = Period> {
         let validity = (proptest::option::of(-20_i64..20), proptest::option::of(0_i64..20));
-        (validity, 0_u8..128, -24_i64..=24, 0_i64..=72).prop_map(
+        (validity, 0_u8..128, -24_i64..=48, 0_i64..=72).prop_map(
             |((from, days), bits, start, length)| {
                 let instant = |day: i64| Instant::from_micros(day * DAY_US + HOUR_US);
                 let end = days.map(|days| from.unwrap_or(0) + days);

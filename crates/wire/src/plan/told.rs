@@ -60,8 +60,8 @@ fn extent(extent: &PlanExtent) -> String {
 
 fn period(period: &Period) -> String {
     let clock = |us: i64| {
-        let minutes = us.div_euclid(60_000_000);
-        format!("{}:{:02}", minutes.div_euclid(60), minutes.rem_euclid(60))
+        let minutes = us.abs() / 60_000_000;
+        format!("{}{}:{:02}", if us < 0 { "-" } else { "" }, minutes / 60, minutes % 60)
     };
     let (start, end) = (clock(period.hours.start_us()), clock(period.hours.end_us()));
     format!("{} {start}..{end} {}", period.days, window(period.validity))
