@@ -23,6 +23,7 @@ mod told;
 pub use decimal::{Decimal, DecimalError, Rounding};
 pub use error::{Place, PlanError};
 pub use item::{Kind, PlanExtent, PlanItem, RecurringVolume};
+pub use json::{JsonFormat, SNIFF_BYTES, sniff_json};
 pub use options::ReadOptions;
 pub use quantity::{AltitudeUnit, LengthUnit};
 

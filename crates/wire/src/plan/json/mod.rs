@@ -8,11 +8,13 @@ mod fault;
 mod guard;
 mod report;
 mod shape;
+mod sniff;
 mod stream;
 mod value;
 
 pub(super) use fault::{Fault, Read};
 pub(super) use report::{Draft, Report};
 pub(super) use shape::{polygon, position};
+pub use sniff::{JsonFormat, SNIFF_BYTES, sniff_json};
 pub(super) use stream::{Root, read_collection};
 pub(super) use value::{Json, Object};
