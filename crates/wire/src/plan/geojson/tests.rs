@@ -346,7 +346,7 @@ fn broken_json_ends_the_file_with_its_line_and_column() {
     let latin = b"{\"type\":\"FeatureCollection\",\n\"name\":\"Z\xfcrich\",\"features\":[]}";
     assert_eq!(
         told(|sink| read("f", latin.as_slice(), &options(), sink)),
-        "FATAL f: the text is not UTF-8; save the file as UTF-8 (near line 1)"
+        "FATAL f: the text is not UTF-8; save the file as UTF-8 (line 2)"
     );
 }
 

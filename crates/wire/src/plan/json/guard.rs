@@ -73,7 +73,9 @@ impl<R: Read> Guard<R> {
     }
 
     fn scan(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if !self.encoding.accepts(bytes) {
+        if let Err(wrong_at) = self.encoding.accept(bytes) {
+            let before = bytes.iter().take(wrong_at).filter(|&&byte| byte == b'\n').count();
+            self.line += u64::try_from(before).unwrap_or_default();
             return Err(self.refuse("the text is not UTF-8; save the file as UTF-8"));
         }
         for &byte in bytes {
@@ -108,7 +110,7 @@ impl<R: Read> Guard<R> {
     }
 
     fn refuse(&self, problem: &str) -> io::Error {
-        io::Error::new(io::ErrorKind::InvalidData, format!("{problem} (near line {})", self.line))
+        io::Error::new(io::ErrorKind::InvalidData, format!("{problem} (line {})", self.line))
     }
 }
 
@@ -127,28 +129,31 @@ impl<R: Read> Read for Guard<R> {
 }
 
 impl Encoding {
-    /// Whether the bytes go on from the ones before as UTF-8.
-    fn accepts(&mut self, bytes: &[u8]) -> bool {
+    /// Takes bytes that go on from the ones before as UTF-8; the error is the index from which
+    /// they do not.
+    fn accept(&mut self, bytes: &[u8]) -> Result<(), usize> {
         let mut rest = bytes;
         while !self.partial.is_empty() {
             let Some((&byte, after)) = rest.split_first() else {
-                return true;
+                return Ok(());
             };
             rest = after;
             self.partial.push(byte);
             match std::str::from_utf8(&self.partial) {
                 Ok(_) => self.partial.clear(),
                 // A character that may yet become whole has no error length.
-                Err(error) if error.error_len().is_some() => return false,
+                Err(error) if error.error_len().is_some() => return Err(0),
                 Err(_) => {}
             }
         }
         match std::str::from_utf8(rest) {
-            Ok(_) => true,
-            Err(error) if error.error_len().is_some() => false,
+            Ok(_) => Ok(()),
+            Err(error) if error.error_len().is_some() => {
+                Err(bytes.len() - rest.len() + error.valid_up_to())
+            }
             Err(error) => {
                 self.partial.extend_from_slice(rest.get(error.valid_up_to()..).unwrap_or_default());
-                true
+                Ok(())
             }
         }
     }
@@ -205,7 +210,7 @@ mod tests {
             };
             check(b"\xff\xfe{\0", "UTF-16");
             check(b"\xfe\xff\0{", "UTF-16");
-            check(b"[\n\"B\xe2le\"]", "not UTF-8; save the file as UTF-8 (near line ");
+            check(b"[\n\n\"B\xe2le\"\n]", "not UTF-8; save the file as UTF-8 (line 3)");
             check(b"[\"\xed\xa0\x80\"]", "not UTF-8");
             check(b"[\"\xf0\x9f\x9a", "ends within a character");
         }
