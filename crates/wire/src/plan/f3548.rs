@@ -365,13 +365,24 @@ mod tests {
         );
     }
 
+    /// Where the volume of the good items stands.
+    const AT: &str = "details.volumes[0]";
+
+    /// A good item with one thing wrong is told so.
+    #[track_caller]
+    fn problem_in(outline: &str, from: &str, to: &str, expected: &str) {
+        let good = intent("Accepted", &volume(outline), "");
+        assert!(good.contains(from), "{from}");
+        check(&good.replacen(from, to, 1), &format!("f: item 1, id \"i1\": {expected}"));
+    }
+
+    #[track_caller]
+    fn problem(from: &str, to: &str, expected: &str) {
+        problem_in(POLYGON, from, to, expected);
+    }
+
     #[test]
-    fn a_wrong_member_is_named() {
-        let good = intent("Accepted", &volume(POLYGON), "");
-        let problem = |from: &str, to: &str, expected: &str| {
-            assert!(good.contains(from), "{from}");
-            check(&good.replacen(from, to, 1), &format!("f: item 1, id \"i1\": {expected}"));
-        };
+    fn a_wrong_reference_or_outline_is_named() {
         problem(
             "\"Accepted\"",
             "\"Ended\"",
@@ -380,13 +391,12 @@ mod tests {
         );
         problem("\"manager\"", "\"owner\"", "reference.manager: it is missing");
         problem("\"details\"", "\"detail\"", "details: it is missing");
-        let at = "details.volumes[0]";
-        problem("\"volume\":", "\"volum\":", &format!("{at}.volume: it is missing"));
+        problem("\"volume\":", "\"volum\":", &format!("{AT}.volume: it is missing"));
         problem(
             POLYGON,
             "\"x\":0",
             &format!(
-                "{at}.volume: it has no outline; give outline_polygon \
+                "{AT}.volume: it has no outline; give outline_polygon \
                  or outline_circle"
             ),
         );
@@ -394,7 +404,7 @@ mod tests {
             POLYGON,
             &format!("{POLYGON},{CIRCLE}"),
             &format!(
-                "{at}.volume: it has both \
+                "{AT}.volume: it has both \
                  outline_polygon and outline_circle; give exactly one"
             ),
         );
@@ -402,7 +412,7 @@ mod tests {
             "\"lat\":1",
             "\"lat\":91",
             &format!(
-                "{at}.volume.outline_polygon.vertices[2]: \
+                "{AT}.volume.outline_polygon.vertices[2]: \
                  latitude 91 is outside -90 to 90 degrees"
             ),
         );
@@ -410,15 +420,19 @@ mod tests {
             "\"lng\":1}",
             "\"lon\":1}",
             &format!(
-                "{at}.volume.outline_polygon.vertices[1].lng: \
+                "{AT}.volume.outline_polygon.vertices[1].lng: \
                  it is missing"
             ),
         );
+    }
+
+    #[test]
+    fn a_wrong_altitude_or_time_is_named() {
         problem(
             "\"altitude_lower\"",
             "\"lower\"",
             &format!(
-                "{at}.volume.altitude_lower: it is \
+                "{AT}.volume.altitude_lower: it is \
                  missing; the standard requires it of every volume of an operational intent"
             ),
         );
@@ -426,7 +440,7 @@ mod tests {
             "19.5",
             "\"19.5\"",
             &format!(
-                "{at}.volume.altitude_lower.value: a string stands \
+                "{AT}.volume.altitude_lower.value: a string stands \
                  where a number is needed"
             ),
         );
@@ -434,7 +448,7 @@ mod tests {
             "19.5",
             "200",
             &format!(
-                "{at}.volume.altitude_lower: lower altitude 200000 mm is \
+                "{AT}.volume.altitude_lower: lower altitude 200000 mm is \
                  above upper altitude 120001 mm (W84)"
             ),
         );
@@ -442,7 +456,7 @@ mod tests {
             "\"units\":\"M\"",
             "\"units\":\"FT\"",
             &format!(
-                "{at}.volume.altitude_lower.units: \
+                "{AT}.volume.altitude_lower.units: \
                  \"FT\" is not allowed; the standard has only \"M\""
             ),
         );
@@ -450,7 +464,7 @@ mod tests {
             "\"W84\"",
             "\"AGL\"",
             &format!(
-                "{at}.volume.altitude_lower.reference: \"AGL\" is \
+                "{AT}.volume.altitude_lower.reference: \"AGL\" is \
                  not allowed; the standard has only \"W84\""
             ),
         );
@@ -458,16 +472,16 @@ mod tests {
             "\"time_end\"",
             "\"end\"",
             &format!(
-                "{at}.time_end: it is missing; the standard \
+                "{AT}.time_end: it is missing; the standard \
                  requires it of every volume of an operational intent"
             ),
         );
-        problem("T11:00:00Z", "T09:00:00Z", &format!("{at}.time_end: the end is before the start"));
+        problem("T11:00:00Z", "T09:00:00Z", &format!("{AT}.time_end: the end is before the start"));
         problem(
             "\"RFC3339\"",
             "\"epoch\"",
             &format!(
-                "{at}.time_start.format: \"epoch\" is not \
+                "{AT}.time_start.format: \"epoch\" is not \
                  allowed; the standard has only \"RFC3339\""
             ),
         );
@@ -475,16 +489,17 @@ mod tests {
             "T10:00:00Z",
             "",
             &format!(
-                "{at}.time_start.value: \"2026-06-01\" is a date \
+                "{AT}.time_start.value: \"2026-06-01\" is a date \
                  without a time; write \"2026-06-01T00:00:00Z\", or the time you mean"
             ),
         );
-        let round = intent("Accepted", &volume(CIRCLE), "");
+    }
+
+    #[test]
+    fn a_wrong_circle_is_named() {
         let problem = |from: &str, to: &str, expected: &str| {
-            check(
-                &round.replacen(from, to, 1),
-                &format!("f: item 1, id \"i1\": {at}.volume.outline_circle.{expected}"),
-            );
+            let expected = format!("{AT}.volume.outline_circle.{expected}");
+            problem_in(CIRCLE, from, to, &expected);
         };
         problem("\"radius\"", "\"r\"", "radius: it is missing");
         problem(

@@ -128,69 +128,77 @@ fn reads_times() {
     check(&schedule("\"startEvent\":\"SR\",\"endEvent\":\"SS\""), &fixed("*..*"));
 }
 
+/// A good zone with one thing wrong is told so.
+#[track_caller]
+fn problem_269(from: &str, to: &str, expected: &str) {
+    let good = zone_269(&volume_269(LIMITS), LIMITED);
+    assert!(good.contains(from), "{from}");
+    let id = if from.contains("identifier") { "" } else { ", id \"Z1\"" };
+    check_269(&format!("[{}]", good.replacen(from, to, 1)), &format!("f: zone 1{id}: {expected}"));
+}
+
+const LIMITED: &str = "[{\"permanent\":\"NO\",\"startDateTime\":\"2026-06-01T00:00:00Z\",\
+    \"endDateTime\":\"2026-06-02T00:00:00Z\",\"schedule\":[{\"day\":[\"MON\"],\
+    \"startTime\":\"08:00Z\"}]}]";
+
 #[test]
-fn a_wrong_ed269_zone_is_named() {
-    let good = zone_269(
-        &volume_269(LIMITS),
-        "[{\"permanent\":\"NO\",\"startDateTime\":\"2026-06-01T00:00:00Z\",\"endDateTime\":\
-         \"2026-06-02T00:00:00Z\",\"schedule\":[{\"day\":[\"MON\"],\"startTime\":\"08:00Z\"}]}]",
-    );
-    let problem = |from: &str, to: &str, expected: &str| {
-        assert!(good.contains(from), "{from}");
-        let id = if from.contains("identifier") { "" } else { ", id \"Z1\"" };
-        check_269(
-            &format!("[{}]", good.replacen(from, to, 1)),
-            &format!("f: zone 1{id}: {expected}"),
-        );
-    };
-    problem("\"identifier\"", "\"id\"", "identifier: it is missing");
-    problem("\"geometry\"", "\"geo\"", "geometry: it is missing");
-    problem(&volume_269(LIMITS), "", "geometry: it is empty; give at least one volume");
-    problem(
+fn a_wrong_ed269_volume_is_named() {
+    problem_269("\"identifier\"", "\"id\"", "identifier: it is missing");
+    problem_269("\"geometry\"", "\"geo\"", "geometry: it is missing");
+    problem_269(&volume_269(LIMITS), "", "geometry: it is empty; give at least one volume");
+    problem_269(
         "\"Polygon\"",
         "\"Ellipse\"",
         "geometry[0].horizontalProjection.type: \"Ellipse\" is \
              not a projection; write \"Polygon\" or \"Circle\"",
     );
-    problem("\"Polygon\"", "\"Circle\"", "geometry[0].horizontalProjection.center: it is missing");
-    problem(
+    problem_269(
+        "\"Polygon\"",
+        "\"Circle\"",
+        "geometry[0].horizontalProjection.center: it is missing",
+    );
+    problem_269(
         "\"M\"",
         "\"YD\"",
         "geometry[0].uomDimensions: \"YD\" is not a unit of altitude; write \
              \"m\", \"ft\" or \"FL\"",
     );
-    problem(
+    problem_269(
         "\"lowerLimit\":\"0\"",
         "\"lowerLimit\":\"GND\"",
         "geometry[0].lowerLimit: \"GND\": it \
              is not a decimal number",
     );
-    problem(
+    problem_269(
         "\"lowerVerticalReference\"",
         "\"lower\"",
         "geometry[0].lowerVerticalReference: it is \
              missing",
     );
-    problem(
+    problem_269(
         "\"lowerLimit\":\"0\"",
         "\"lowerLimit\":200",
         "geometry[0].lowerLimit: lower height \
              200000 mm is above upper height 120000 mm (AGL)",
     );
-    problem(
+}
+
+#[test]
+fn a_wrong_ed269_time_is_named() {
+    problem_269(
         "2026-06-02",
         "2026-05-02",
         "applicability[0].endDateTime: the end is before the start",
     );
-    problem(
+    problem_269(
         "T00:00:00Z",
         "",
         "applicability[0].startDateTime: \"2026-06-01\" is a date without a \
              time; write \"2026-06-01T00:00:00Z\", or the time you mean",
     );
-    problem("\"NO\"", "\"MAYBE\"", "applicability[0].permanent: \"MAYBE\" is not YES or NO");
+    problem_269("\"NO\"", "\"MAYBE\"", "applicability[0].permanent: \"MAYBE\" is not YES or NO");
     let at = "applicability[0].schedule[0]";
-    problem(
+    problem_269(
         "\"MON\"",
         "\"HOL\"",
         &format!(
@@ -211,7 +219,7 @@ fn a_wrong_ed269_zone_is_named() {
         "08:00+2",
         "08:00+24:00",
     ] {
-        problem(
+        problem_269(
             "08:00Z",
             text,
             &format!(
@@ -220,7 +228,7 @@ fn a_wrong_ed269_zone_is_named() {
             ),
         );
     }
-    problem(
+    problem_269(
         "\"startTime\":",
         "\"startEvent\":\"SR\",\"startTime\":",
         &format!(
@@ -228,7 +236,7 @@ fn a_wrong_ed269_zone_is_named() {
              there is an event of the sun too; give only one of the two"
         ),
     );
-    problem(
+    problem_269(
         "\"startTime\":\"08:00Z\"",
         "\"startEvent\":\"NOON\"",
         &format!(
@@ -241,6 +249,11 @@ fn a_wrong_ed269_zone_is_named() {
         &zone_269(&volume_269(LIMITS), &format!("[{many}]")),
         "f: zone 1, id \"Z1\": applicability: it has 101 entries; at most 100 are read",
     );
+}
+
+#[test]
+fn a_wrong_ed269_file_is_told_so() {
+    let good = zone_269(&volume_269(LIMITS), LIMITED);
     let without = ReadOptions::default();
     let refused = told(|sink| ed269::read("f", good.as_bytes(), &without, sink));
     assert!(refused.contains("geometry[0].upperLimit: the upper limit is above ground level"));
