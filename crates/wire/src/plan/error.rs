@@ -80,3 +80,13 @@ impl fmt::Display for PlanError {
         f.write_str(&self.problem)
     }
 }
+
+/// The text in quotes for an error, cut where it would fill the screen, with control characters
+/// escaped so that a file cannot speak to the terminal.
+pub(crate) fn quoted(text: &str) -> String {
+    const CHARS_MAX: usize = 60;
+    let mut chars = text.chars();
+    let shown: String = chars.by_ref().take(CHARS_MAX).collect();
+    let cut = if chars.next().is_some() { "..." } else { "" };
+    format!("{shown:?}{cut}")
+}

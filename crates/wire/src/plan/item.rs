@@ -1,7 +1,8 @@
 //! What a reader hands over: one feature, zone, record group or placemark.
 
 use super::Place;
-use volume::Extent;
+use super::schedule::{Schedule, ScheduleError};
+use volume::{AltitudeBand, Extent, Outline, TimeWindow, Volume4D};
 
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,6 +18,29 @@ pub enum Kind {
 pub enum PlanExtent {
     /// A volume or route with its own times.
     Fixed(Extent),
+    /// A volume that comes and goes; it becomes volumes over the time span of what it is compared
+    /// with.
+    Recurring(RecurringVolume),
+}
+
+/// A volume that is there at the times of a schedule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecurringVolume {
+    /// Where, laterally.
+    pub outline: Outline,
+    /// Where, vertically.
+    pub altitude: AltitudeBand,
+    /// When.
+    pub schedule: Schedule,
+}
+
+impl RecurringVolume {
+    /// The volumes of each time that the schedule is active within `span`, in order of time.
+    pub fn expand(&self, span: TimeWindow) -> Result<Vec<Volume4D>, ScheduleError> {
+        let volume =
+            |time| Volume4D { outline: self.outline.clone(), altitude: self.altitude, time };
+        Ok(self.schedule.expand(span)?.into_iter().map(volume).collect())
+    }
 }
 
 /// One item of a plan file. Items that share an id are parts of one intent or constraint.

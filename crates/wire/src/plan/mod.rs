@@ -6,13 +6,24 @@
 
 mod decimal;
 mod error;
+pub mod f3548;
+pub mod geojson;
+pub mod geozone;
+pub mod instant;
 mod item;
+mod json;
+pub mod limits;
 mod options;
 mod quantity;
+pub mod ring;
+pub mod schedule;
+#[cfg(test)]
+mod told;
 
 pub use decimal::{Decimal, DecimalError, Rounding};
 pub use error::{Place, PlanError};
-pub use item::{Kind, PlanExtent, PlanItem};
+pub use item::{Kind, PlanExtent, PlanItem, RecurringVolume};
+pub use json::{JsonFormat, SNIFF_BYTES, sniff_json};
 pub use options::ReadOptions;
 pub use quantity::{AltitudeUnit, LengthUnit};
 
