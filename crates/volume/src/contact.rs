@@ -5,7 +5,7 @@
 //! half as long strays a quarter as far, so the answer is soon plain; what is still open when
 //! the chords are right to a fifth of a millimetre is decided by the geodesic distance itself.
 
-use crate::approach::{Approach, Extent};
+use crate::approach::{Approach, Extent, Least};
 use crate::arc::Arc;
 use crate::earth;
 use crate::heights::Heights;
@@ -19,6 +19,14 @@ const LATERAL_TOLERANCE_M: f64 = 0.000_5;
 
 /// Chords this close to their geodesics are not halved further, metres.
 const RESOLUTION_M: f64 = 0.000_2;
+
+/// Reaches longer than this are far, metres: there a chord, which cuts through the Earth, may name
+/// another point as the nearest than the geodesic, which follows the ellipsoid.
+const FAR_M: f64 = 200_000.0;
+
+/// Chords this close to their geodesics, 10 m long, are not halved further when the reach is far,
+/// metres. What a chord misses in so short a piece is a hundredth of a millimetre.
+const FAR_RESOLUTION_M: f64 = 0.000_002;
 
 /// Lateral distances that differ by less are equal when the closest approach is sought, metres:
 /// a hundred times the noise of the arithmetic, a thousandth of what is promised.
@@ -57,6 +65,11 @@ impl Reach {
     /// The distance out to which chords have to be looked at.
     pub(crate) const fn chord_m(&self) -> f64 {
         self.clear_chord_m
+    }
+
+    /// Whether chords are a poor guide at this distance.
+    fn is_far(&self) -> bool {
+        self.limit_m > FAR_M
     }
 
     /// Whether two points of the surface are within reach: exact.
@@ -151,6 +164,58 @@ impl Encounter {
         Approach::of_chords(&self.a.arc, &self.b.arc)
     }
 
+    /// Whether the chords are as good as their geodesics.
+    fn is_straight(&self, reach: &Reach) -> bool {
+        let chord_m = |passage: &Passage| passage.arc.chord().norm_squared();
+        let one_moves = chord_m(&self.a) == 0.0 || chord_m(&self.b) == 0.0;
+        let one_way = one_moves || self.region.corners().len() < 3;
+        let fine = reach.is_far() && one_way;
+        self.error_m() <= if fine { FAR_RESOLUTION_M } else { RESOLUTION_M }
+    }
+
+    /// The middle of the region.
+    fn middle(&self) -> Pair {
+        let corners = self.region.corners();
+        let share = 1.0 / corners.len() as f64;
+        corners.iter().fold(Pair::default(), |sum, corner| {
+            Pair::new(sum.u + corner.u * share, sum.v + corner.v * share)
+        })
+    }
+
+    /// The least and the greatest distance that any pair can have: that of the middle, and how
+    /// far both can be from there. No geodesic is a thousandth longer than its chord here.
+    fn bounds_m(&self) -> (f64, f64) {
+        let middle = self.middle();
+        let (a, b) = self.points(middle);
+        let middle_m = earth::surface_distance_m(a, b);
+        let way_m = |passage: &Passage| passage.arc.chord().norm() * 1.001;
+        let (way_a, way_b) = (way_m(&self.a), way_m(&self.b));
+        let out = |corner: &Pair| {
+            (corner.u - middle.u).abs() * way_a + (corner.v - middle.v).abs() * way_b
+        };
+        let out_m = self.region.corners().iter().map(out).fold(0.0, f64::max);
+        let slack_m = out_m + 2.0 * self.error_m() + 1e-6;
+        (middle_m - slack_m, middle_m + slack_m)
+    }
+
+    /// The pair with the least distance, as far as chords tell; where the reach is far, the
+    /// corners and the middle may prove nearer.
+    fn nearest(&self, least: Pair, reach: &Reach) -> (Pair, f64) {
+        let measured = |at: Pair| {
+            let (a, b) = self.points(at);
+            (at, earth::surface_distance_m(a, b))
+        };
+        let nearer = |best: (Pair, f64), at: Pair| {
+            let here = measured(at);
+            if here.1 < best.1 { here } else { best }
+        };
+        let first = measured(least);
+        if !reach.is_far() {
+            return first;
+        }
+        self.region.corners().iter().copied().chain([self.middle()]).fold(first, nearer)
+    }
+
     fn points(&self, at: Pair) -> (Vec3, Vec3) {
         (self.a.arc.at(at.u), self.b.arc.at(at.v))
     }
@@ -175,9 +240,14 @@ fn encounter_meets(encounter: &Encounter, reach: &Reach) -> bool {
     if reach.is_sure(least.distance_m + error_m) {
         return true;
     }
-    if error_m <= RESOLUTION_M {
-        let (a, b) = encounter.points(least.at);
-        return reach.holds(a, b);
+    if reach.is_far() {
+        let (low_m, high_m) = encounter.bounds_m();
+        if low_m > reach.limit_m || high_m < reach.limit_m {
+            return high_m < reach.limit_m;
+        }
+    }
+    if encounter.is_straight(reach) {
+        return encounter.nearest(least.at, reach).1 <= reach.limit_m;
     }
     encounter.halves().iter().flatten().any(|half| encounter_meets(half, reach))
 }
@@ -252,15 +322,28 @@ impl Search<'_> {
         if self.reach.is_clear(least.distance_m - error_m) {
             return;
         }
-        if error_m <= RESOLUTION_M {
+        if encounter.is_straight(self.reach) {
             self.conclude(encounter, &approach);
             return;
         }
         if self.reach.is_sure(approach.greatest_m(&encounter.region) + error_m) {
             self.extend(extent_of(encounter));
         }
-        if self.adds_nothing(encounter, least.distance_m - error_m) {
+        let nearest = |closest: &Closest| earth::chord_m_max(closest.lateral_m + TIE_M);
+        if self.adds_nothing(encounter, |closest| least.distance_m - error_m > nearest(closest)) {
             return;
+        }
+        if self.reach.is_far() {
+            let (low_m, high_m) = encounter.bounds_m();
+            if low_m > self.reach.limit_m {
+                return;
+            }
+            if high_m < self.reach.limit_m {
+                self.extend(extent_of(encounter));
+            }
+            if self.adds_nothing(encounter, |closest| low_m > closest.lateral_m + TIE_M) {
+                return;
+            }
         }
         let mut halves = encounter.halves();
         // The nearer half first: what it finds spares most of the other.
@@ -277,11 +360,10 @@ impl Search<'_> {
     }
 
     /// Whether all that an encounter could add is known already: its whole extent, and an
-    /// approach closer than any it holds.
-    fn adds_nothing(&self, encounter: &Encounter, least_chord_m: f64) -> bool {
+    /// approach that it is further than.
+    fn adds_nothing(&self, encounter: &Encounter, is_further: impl Fn(&Closest) -> bool) -> bool {
         let (Some(extent), Some(closest)) = (&self.extent, &self.closest) else { return false };
-        extent.covers(&extent_of(encounter))
-            && least_chord_m > earth::chord_m_max(closest.lateral_m + TIE_M)
+        is_further(closest) && extent.covers(&extent_of(encounter))
     }
 
     fn extend(&mut self, extent: Extent) {
@@ -290,13 +372,17 @@ impl Search<'_> {
 
     /// Takes in an encounter whose chords are as good as its geodesics.
     fn conclude(&mut self, encounter: &Encounter, approach: &Approach) {
-        let least = approach.least(&encounter.region);
-        let (a, b) = encounter.points(least.at);
-        if !self.reach.holds(a, b) {
+        let chord = approach.least(&encounter.region);
+        let (at, lateral_m) = encounter.nearest(chord.at, self.reach);
+        if lateral_m > self.reach.limit_m {
             return;
         }
-        let lateral_m = earth::surface_distance_m(a, b);
-        let (from, to) = approach.level_way(&encounter.region, least, TIE_M / 2.0);
+        let least = Least { distance_m: approach.difference(at).norm(), at };
+        let (from, to) = if at == chord.at {
+            approach.level_way(&encounter.region, least, TIE_M / 2.0)
+        } else {
+            (at, at)
+        };
         let (vertical_mm, at) =
             self.heights.least_on(encounter.parameters(from), encounter.parameters(to));
         let fraction = Pair::new(encounter.a.fraction(at.u), encounter.b.fraction(at.v));
