@@ -17,9 +17,6 @@ pub(crate) use crate::reach::Reach;
 use crate::region::{Pair, Region};
 use crate::vector::Vec3;
 
-/// Chords this close to their geodesics are not halved further, metres.
-const RESOLUTION_M: f64 = 0.000_2;
-
 /// Lateral distances that differ by less are equal when the closest approach is sought, metres:
 /// a hundred times the noise of the arithmetic, a thousandth of what is promised.
 const TIE_M: f64 = 0.000_01;
@@ -38,9 +35,14 @@ fn encounter_meets(encounter: &Encounter, reach: &Reach) -> bool {
     if reach.is_sure(least.distance_m + error_m) {
         return true;
     }
-    if error_m <= RESOLUTION_M {
-        let (a, b) = encounter.points(least.at);
-        return reach.holds(a, b);
+    if reach.is_far() {
+        let (low_m, high_m) = encounter.bounds_m();
+        if low_m > reach.limit_m || high_m < reach.limit_m {
+            return high_m < reach.limit_m;
+        }
+    }
+    if encounter.is_straight(reach) {
+        return encounter.nearest(least.at, reach).1 <= reach.limit_m;
     }
     encounter.halves().iter().flatten().any(|half| encounter_meets(half, reach))
 }
@@ -130,12 +132,19 @@ impl Nearest<'_> {
         let approach = encounter.approach();
         let least = approach.least(&encounter.region);
         let least_chord_m = (least.distance_m - error_m).max(0.0);
+        // A chord is never longer than its geodesic.
         if self.reach.is_clear(least_chord_m) || self.adds_nothing(encounter, least_chord_m) {
             return;
         }
-        if error_m <= RESOLUTION_M {
-            self.conclude(encounter, &approach, least);
+        if encounter.is_straight(self.reach) {
+            self.conclude(encounter, &approach, least.at);
             return;
+        }
+        if self.reach.is_far() {
+            let (low_m, _) = encounter.bounds_m();
+            if low_m > self.reach.limit_m || self.adds_nothing(encounter, low_m) {
+                return;
+            }
         }
         let mut halves = encounter.halves();
         // The nearer half first: what it finds spares most of the other. Of equally near halves
@@ -147,22 +156,25 @@ impl Nearest<'_> {
     }
 
     /// Whether a closer, lower or earlier approach than the known one cannot be there.
-    fn adds_nothing(&self, encounter: &Encounter, least_chord_m: f64) -> bool {
+    fn adds_nothing(&self, encounter: &Encounter, lateral_m: f64) -> bool {
         let Some(closest) = &self.closest else { return false };
         let parameters = encounter.region.corners().iter().map(|&at| encounter.parameters(at));
         let vertical_mm = self.heights.least_among(parameters);
-        // A chord is never longer than its geodesic.
-        closest.is_settled(least_chord_m, vertical_mm, encounter.extent().u.0)
+        closest.is_settled(lateral_m, vertical_mm, encounter.extent().u.0)
     }
 
     /// Takes in an encounter whose chords are as good as its geodesics.
-    fn conclude(&mut self, encounter: &Encounter, approach: &Approach, least: Least) {
-        let (a, b) = encounter.points(least.at);
-        if !self.reach.holds(a, b) {
+    fn conclude(&mut self, encounter: &Encounter, approach: &Approach, by_chord: Pair) {
+        let (at, lateral_m) = encounter.nearest(by_chord, self.reach);
+        if lateral_m > self.reach.limit_m {
             return;
         }
-        let lateral_m = earth::surface_distance_m(a, b);
-        let (from, to) = approach.level_way(&encounter.region, least, TIE_M / 2.0);
+        let least = Least { distance_m: approach.difference(at).norm(), at };
+        let (from, to) = if at == by_chord {
+            approach.level_way(&encounter.region, least, TIE_M / 2.0)
+        } else {
+            (at, at)
+        };
         let (vertical_mm, at) =
             self.heights.least_on(encounter.parameters(from), encounter.parameters(to));
         let fraction = Pair::new(encounter.a.fraction(at.u), encounter.b.fraction(at.v));
@@ -227,8 +239,17 @@ impl Limit<'_> {
             self.best = furthest;
             return;
         }
-        if error_m <= RESOLUTION_M {
-            self.conclude(encounter, &approach, least);
+        if self.reach.is_far() {
+            let (low_m, high_m) = encounter.bounds_m();
+            if high_m < self.reach.limit_m {
+                self.best = furthest;
+            }
+            if low_m > self.reach.limit_m || high_m < self.reach.limit_m {
+                return;
+            }
+        }
+        if encounter.is_straight(self.reach) {
+            self.conclude(encounter, &approach, least.at);
             return;
         }
         let mut halves = encounter.halves();
@@ -245,19 +266,19 @@ impl Limit<'_> {
         }
     }
 
-    fn conclude(&mut self, encounter: &Encounter, approach: &Approach, least: Least) {
-        let (a, b) = encounter.points(least.at);
-        if !self.reach.holds(a, b) {
+    fn conclude(&mut self, encounter: &Encounter, approach: &Approach, by_chord: Pair) {
+        let (at, lateral_m) = encounter.nearest(by_chord, self.reach);
+        if lateral_m > self.reach.limit_m {
             return;
         }
         // The chord that spans the limit here: near the least distance, one metre of geodesic is
         // one metre of chord but for the cosine of half the angle between.
-        let lateral_m = earth::surface_distance_m(a, b);
+        let least_m = approach.difference(at).norm();
         let half_angle = lateral_m / (2.0 * earth::RADIUS_MIN_M);
-        let chord_m = least.distance_m + (self.reach.limit_m - lateral_m) * half_angle.cos();
+        let chord_m = least_m + (self.reach.limit_m - lateral_m) * half_angle.cos();
         let extent = approach
-            .within(&encounter.region, chord_m.max(least.distance_m))
-            .unwrap_or(Extent::at(least.at));
+            .within(&encounter.region, chord_m.max(least_m))
+            .map_or(Extent::at(at), |extent| extent.join(Extent::at(at)));
         let limit = self.side.of(&encounter.in_parameters(extent));
         if self.side.is_beyond(limit, self.best) {
             self.best = limit;

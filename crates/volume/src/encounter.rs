@@ -2,6 +2,8 @@
 
 use crate::approach::{Approach, Extent};
 use crate::arc::Arc;
+use crate::earth;
+use crate::reach::Reach;
 use crate::region::{HalfPlane, Pair, Region};
 use crate::vector::Vec3;
 
@@ -101,7 +103,65 @@ impl Encounter {
     }
 }
 
+/// Chords this close to their geodesics are not halved further, metres.
+const RESOLUTION_M: f64 = 0.000_2;
+
+/// Chords this close to their geodesics, 10 m long, are not halved further when the reach is far,
+/// metres. What a chord misses in so short a piece is a hundredth of a millimetre.
+const FAR_RESOLUTION_M: f64 = 0.000_002;
+
 impl Encounter {
+    /// Whether the chords are as good as their geodesics.
+    pub(crate) fn is_straight(&self, reach: &Reach) -> bool {
+        let is_still = |passage: &Passage| passage.arc.chord().norm_squared() == 0.0;
+        let one_way = is_still(&self.a) || is_still(&self.b) || self.region.corners().len() < 3;
+        let fine = reach.is_far() && one_way;
+        self.error_m() <= if fine { FAR_RESOLUTION_M } else { RESOLUTION_M }
+    }
+
+    /// The middle of the region.
+    fn middle(&self) -> Pair {
+        let corners = self.region.corners();
+        let share = 1.0 / corners.len() as f64;
+        corners.iter().fold(Pair::default(), |sum, corner| {
+            Pair::new(sum.u + corner.u * share, sum.v + corner.v * share)
+        })
+    }
+
+    /// The least and the greatest distance that any pair can have: that of the middle, and how
+    /// far both can be from there. No geodesic is a thousandth longer than its chord here.
+    pub(crate) fn bounds_m(&self) -> (f64, f64) {
+        let middle = self.middle();
+        let (a, b) = self.points(middle);
+        let middle_m = earth::surface_distance_m(a, b);
+        let way_m = |passage: &Passage| passage.arc.chord().norm() * 1.001;
+        let (way_a, way_b) = (way_m(&self.a), way_m(&self.b));
+        let out = |corner: &Pair| {
+            (corner.u - middle.u).abs() * way_a + (corner.v - middle.v).abs() * way_b
+        };
+        let out_m = self.region.corners().iter().map(out).fold(0.0, f64::max);
+        let slack_m = out_m + 2.0 * self.error_m() + 1e-6;
+        (middle_m - slack_m, middle_m + slack_m)
+    }
+
+    /// The pair with the least geodesic distance, given the one with the least chord; where the
+    /// reach is far, the corners and the middle may prove nearer.
+    pub(crate) fn nearest(&self, least: Pair, reach: &Reach) -> (Pair, f64) {
+        let measured = |at: Pair| {
+            let (a, b) = self.points(at);
+            (at, earth::surface_distance_m(a, b))
+        };
+        let nearer = |best: (Pair, f64), at: Pair| {
+            let here = measured(at);
+            if here.1 < best.1 { here } else { best }
+        };
+        let first = measured(least);
+        if !reach.is_far() {
+            return first;
+        }
+        self.region.corners().iter().copied().chain([self.middle()]).fold(first, nearer)
+    }
+
     /// All parameters of an extent given in fractions.
     pub(crate) fn in_parameters(&self, extent: Extent) -> Extent {
         let low = self.parameters(Pair::new(extent.u.0, extent.v.0));

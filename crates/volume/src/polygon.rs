@@ -17,7 +17,7 @@ pub enum PolygonError {
     #[error("a polygon needs at least 3 different vertices, this one has {0}")]
     TooFewVertices(usize),
     /// More vertices than are accepted.
-    #[error("a polygon has at most {most} vertices, this one has {count}", most = Polygon::VERTICES_MAX)]
+    #[error("a polygon has at most 10,000 vertices, this one has {count}")]
     TooManyVertices {
         /// How many it has.
         count: usize,

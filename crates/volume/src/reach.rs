@@ -8,6 +8,10 @@ use crate::vector::Vec3;
 /// conflicts, and a millimetre more never does.
 const LATERAL_TOLERANCE_M: f64 = 0.000_5;
 
+/// Reaches longer than this are far, metres: there a chord, which cuts through the Earth, may name
+/// another point as the nearest than the geodesic, which follows the ellipsoid.
+const FAR_M: f64 = 200_000.0;
+
 /// A lateral distance to stay within, and the chords that surely keep or surely exceed it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reach {
@@ -36,6 +40,11 @@ impl Reach {
     /// Whether points with this chord are surely within reach.
     pub(crate) fn is_sure(&self, chord_m: f64) -> bool {
         chord_m < self.sure_chord_m
+    }
+
+    /// Whether chords are a poor guide at this distance.
+    pub(crate) fn is_far(&self) -> bool {
+        self.limit_m > FAR_M
     }
 
     /// The distance out to which chords have to be looked at.

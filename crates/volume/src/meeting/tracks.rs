@@ -179,12 +179,25 @@ fn pieces_meeting(
             End { us: Some(us), point, altitude: Altitude::new(mm, track.datum).ok() }
         };
         Meeting {
-            start_us: Some(base_us + extent.u.0.min(extent.v.0).floor() as i64),
-            end_us: Some(base_us + extent.u.1.max(extent.v.1).ceil() as i64),
+            start_us: Some(base_us + whole_before(extent.u.0.min(extent.v.0))),
+            end_us: Some(base_us + whole_after(extent.u.1.max(extent.v.1))),
             lateral_m: earth::surface_distance_m(closest.a, closest.b),
             vertical_mm: closest.vertical_mm,
             a: end(a.0, &piece_a, closest.at.u, closest.a),
             b: end(b.0, &piece_b, closest.at.v, closest.b),
         }
     }))
+}
+
+/// A thousandth of a microsecond: what rounding may add to a parameter that is a whole number.
+const NOISE_US: f64 = 0.001;
+
+/// The whole microsecond at or before a parameter.
+pub(super) fn whole_before(parameter: f64) -> i64 {
+    (parameter + NOISE_US).floor() as i64
+}
+
+/// The whole microsecond at or after a parameter.
+pub(super) fn whole_after(parameter: f64) -> i64 {
+    (parameter - NOISE_US).ceil() as i64
 }

@@ -1,6 +1,6 @@
 //! A volume and a track: when the track is near the outline, and when it is inside.
 
-use super::tracks::{PieceGeoid, clip_to_window};
+use super::tracks::{PieceGeoid, clip_to_window, whole_after, whole_before};
 use super::volumes::Anywhere;
 use super::{End, Meeting, Standard};
 use crate::approach::Extent;
@@ -177,10 +177,9 @@ fn meeting_near(
     let piece = track.piece(index);
     let ends = ends(volume, (track, &piece), parameter, (border, point), near);
     let extent = extent?;
-    let whole_us = |parameter: f64| piece.start_us + parameter as i64;
     let time_us = standard.minima.time_us();
-    let start_us = whole_us(extent.u.0.floor());
-    let end_us = whole_us(extent.u.1.ceil());
+    let start_us = piece.start_us + whole_before(extent.u.0);
+    let end_us = piece.start_us + whole_after(extent.u.1);
     // With a minimum in time the volume is in conflict from as much earlier as it exists.
     let first_us = volume.time.start().map_or(i64::MIN, |start| start.micros());
     let last_us = volume.time.end().map_or(i64::MAX, |end| end.micros());

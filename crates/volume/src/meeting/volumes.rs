@@ -77,12 +77,14 @@ pub(crate) fn volumes_meeting(
     }))
 }
 
-/// The part of a window that lies within a minimum of another window.
+/// The instants of a window that are too close in time to some instant of another window.
 fn near_window(own: TimeWindow, other: TimeWindow, minimum_us: i64) -> (Option<i64>, Option<i64>) {
     let us = |instant: Option<crate::Instant>| instant.map(crate::Instant::micros);
+    // Exactly the minimum is separated, so a whole microsecond less is the furthest that counts.
+    let reach_us = (minimum_us - 1).max(0);
     (
-        later(us(own.start()), us(other.start()).map(|start| start - minimum_us)),
-        earlier(us(own.end()), us(other.end()).map(|end| end + minimum_us)),
+        later(us(own.start()), us(other.start()).map(|start| start - reach_us)),
+        earlier(us(own.end()), us(other.end()).map(|end| end + reach_us)),
     )
 }
 
