@@ -14,13 +14,13 @@ use std::sync::OnceLock;
 #[derive(Clone, Debug)]
 pub struct Shape {
     parts: Box<[Part]>,
-    /// The number of the first element of each part.
+    /// The number of the first element of each part after the first.
     first: Box<[u32]>,
 }
 
 #[derive(Clone, Debug)]
 enum Part {
-    Volume(Box<VolumePart>),
+    Volume(VolumePart),
     Track(Track),
 }
 
@@ -58,21 +58,31 @@ pub(crate) enum Element<'a> {
     Piece(&'a Track, usize),
 }
 
+impl Element<'_> {
+    /// Reads something of all that a comparison needs, so that it is near when it is needed.
+    pub(crate) fn touch(&self) -> f64 {
+        match self {
+            Self::Volume(volume) => volume.area.corners().first().map_or(0.0, |corner| corner.x),
+            Self::Piece(track, index) => track.piece(*index).arc.start.x,
+        }
+    }
+}
+
 impl Shape {
     /// Prepares the extents of one intent or constraint.
     pub fn new(extents: &[Extent]) -> Self {
         let part = |extent: &Extent| match extent {
-            Extent::Volume(volume) => Part::Volume(Box::new(VolumePart::from(volume))),
+            Extent::Volume(volume) => Part::Volume(VolumePart::from(volume)),
             Extent::Route(route) => Part::Track(Track::from(route)),
         };
         let parts: Box<[Part]> = extents.iter().map(part).collect();
         let first = parts
             .iter()
             .scan(0, |next, part| {
-                let first = *next;
                 *next += part.element_count() as u32;
-                Some(first)
+                Some(*next)
             })
+            .take(parts.len().saturating_sub(1))
             .collect();
         Self { parts, first }
     }
@@ -91,8 +101,9 @@ impl Shape {
 
     /// The element with a number below the count of elements.
     pub(crate) fn element(&self, number: u32) -> Element<'_> {
-        let part = self.first.partition_point(|&first| first <= number) - 1;
-        self.parts[part].element((number - self.first[part]) as usize)
+        let part = self.first.partition_point(|&first| first <= number);
+        let first = if part == 0 { 0 } else { self.first[part - 1] };
+        self.parts[part].element((number - first) as usize)
     }
 
     /// Whether an element of this shape is in conflict with an element of another. Elements are

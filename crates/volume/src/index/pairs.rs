@@ -10,8 +10,9 @@ use super::ElementId;
 use super::bounds::{Bounds, Margin};
 use super::face::Rect;
 use super::lane::Entry;
-use crate::shape::Shape;
-use crate::{DatumRules, Minima};
+use crate::meeting::Standard;
+use crate::shape::{self, Element, Shape};
+use crate::{DatumRules, Minima, MissingPressureBuffer};
 
 /// Lists up to this long are swept without dividing them.
 const SHORT: usize = 96;
@@ -107,6 +108,78 @@ impl Share {
                 sweep.between(covering.rect, &covering.entries, others);
             }
         }
+    }
+}
+
+impl Share {
+    /// Tells each pair of elements of different keys in this share that are in conflict. The key
+    /// of a shape is its place in `shapes`; pairs of keys that are not `wanted` are left out.
+    ///
+    /// # Errors
+    /// When a flight level has to be compared with another datum and `rules` has no pressure
+    /// buffer; nothing more is told then.
+    ///
+    /// # Panics
+    /// When a key is not a place in `shapes`.
+    pub fn tell_meeting(
+        &self,
+        shapes: &[Shape],
+        (minima, rules): (&Minima, &DatumRules),
+        wanted: impl Fn(u32, u32) -> bool,
+        mut tell: impl FnMut(ElementId, ElementId),
+    ) -> Result<(), MissingPressureBuffer> {
+        let mut batch = Batch::new(shapes, Standard { minima, rules });
+        let mut failed = None;
+        self.tell(|a, b| {
+            if wanted(a.key, b.key) && failed.is_none() {
+                batch.pairs.push((a, b));
+                if batch.pairs.len() == BATCH {
+                    failed = batch.judge(&mut tell).err();
+                }
+            }
+        });
+        match failed {
+            Some(error) => Err(error),
+            None => batch.judge(&mut tell),
+        }
+    }
+}
+
+/// How many pairs are fetched from memory together. The shapes of a large sky are anywhere in
+/// memory; fetching many at once, the processor waits for all of them as long as for one.
+const BATCH: usize = 64;
+
+struct Batch<'a> {
+    shapes: &'a [Shape],
+    standard: Standard<'a>,
+    pairs: Vec<(ElementId, ElementId)>,
+    elements: Vec<(Element<'a>, Element<'a>)>,
+}
+
+impl<'a> Batch<'a> {
+    fn new(shapes: &'a [Shape], standard: Standard<'a>) -> Self {
+        let (pairs, elements) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
+        Self { shapes, standard, pairs, elements }
+    }
+
+    /// Tells the pairs of the batch that are in conflict, and empties it.
+    fn judge(
+        &mut self,
+        tell: &mut impl FnMut(ElementId, ElementId),
+    ) -> Result<(), MissingPressureBuffer> {
+        let element = |id: ElementId| self.shapes[id.key as usize].element(id.element);
+        self.elements.clear();
+        self.elements.extend(self.pairs.iter().map(|&(a, b)| (element(a), element(b))));
+        for (a, b) in &self.elements {
+            core::hint::black_box((a.touch(), b.touch()));
+        }
+        for (&(a, b), &(element_a, element_b)) in self.pairs.iter().zip(&self.elements) {
+            if shape::elements_meet(element_a, element_b, &self.standard)? {
+                tell(a, b);
+            }
+        }
+        self.pairs.clear();
+        Ok(())
     }
 }
 
