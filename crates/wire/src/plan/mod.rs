@@ -13,10 +13,14 @@ pub mod instant;
 mod item;
 mod json;
 pub mod limits;
+mod metered;
 mod options;
+mod outlet;
+pub mod points;
 mod quantity;
 pub mod ring;
 pub mod schedule;
+mod summary;
 #[cfg(test)]
 mod told;
 
@@ -26,6 +30,7 @@ pub use item::{Kind, PlanExtent, PlanItem, RecurringVolume};
 pub use json::{JsonFormat, SNIFF_BYTES, sniff_json};
 pub use options::ReadOptions;
 pub use quantity::{AltitudeUnit, LengthUnit};
+pub use summary::{ReadSummary, Tally};
 
 /// What a sink wants next from a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
