@@ -14,6 +14,7 @@ mod item;
 mod json;
 pub mod limits;
 mod metered;
+pub mod openair;
 mod options;
 mod outlet;
 pub mod points;
