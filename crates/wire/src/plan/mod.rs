@@ -4,6 +4,7 @@
 //! soon as it is whole, so a file larger than memory can be read; an item it cannot understand
 //! it hands over as a [`PlanError`] that names the file, the line or feature, and the field.
 
+mod capped;
 mod decimal;
 mod error;
 pub mod f3548;
@@ -12,6 +13,7 @@ pub mod geozone;
 pub mod instant;
 mod item;
 mod json;
+pub mod kml;
 pub mod limits;
 mod metered;
 pub mod openair;
