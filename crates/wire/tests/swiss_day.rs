@@ -6,7 +6,7 @@
 use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 use volume::{Datum, Extent};
-use wire::plan::{AltitudeUnit, Flow, PlanExtent, ReadOptions, points};
+use wire::plan::{AltitudeUnit, Flow, PlanExtent, ReadOptions, read_plan};
 
 fn shared(name: &str) -> Option<PathBuf> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -22,14 +22,14 @@ fn the_swiss_day_reads_whole() {
         return;
     };
     let file = std::fs::File::open(&path).expect("the file exists");
-    let input = BufReader::new(flate2::read::MultiGzDecoder::new(file));
+    let input = BufReader::new(file);
     let options = ReadOptions {
         altitude_unit: Some(AltitudeUnit::Foot),
         altitude_datum: Some(Datum::Std),
         ..ReadOptions::default()
     };
     let (mut ids, mut routes, mut points) = (0, 0, 0);
-    let summary = points::read(name, input, &options, &mut |read| {
+    let summary = read_plan(name, input, &options, &mut |read| {
         let item = read.expect("every row of the day is right");
         ids += 1;
         for extent in item.extents {

@@ -53,6 +53,16 @@ pub fn read(source_name: &str, input: impl BufRead, options: &ReadOptions, sink:
     let _ = read_lines(&mut metered, options, &mut outlet);
 }
 
+/// Whether a line is a record of OpenAir, if perhaps a wrong one. Notes do not count: their codes
+/// are words of many languages.
+pub(crate) fn is_record(line: &str) -> bool {
+    let parts = record::parts(line.trim_start_matches('\u{feff}'));
+    parts.is_some_and(|parts| match record::read(&parts) {
+        Ok(Record::Ignored) | Err(record::Wrong::Unknown) => false,
+        Ok(_) | Err(record::Wrong::Told(_)) => true,
+    })
+}
+
 fn read_lines<R: BufRead>(
     input: &mut Metered<R>,
     options: &ReadOptions,

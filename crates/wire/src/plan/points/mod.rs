@@ -58,6 +58,17 @@ pub fn read(
     summary
 }
 
+/// Whether a line looks like the header of point records: two cells or more, one of them a column
+/// that is understood.
+pub(crate) fn is_header(line: &str) -> bool {
+    let cells = line.split([',', ';', '\t']);
+    let name = |cell: &str| {
+        let bare = |char: char| char.is_whitespace() || matches!(char, '"' | '\u{feff}');
+        cell.trim_matches(bare).to_ascii_lowercase()
+    };
+    cells.clone().count() > 1 && cells.map(name).any(|name| columns::Column::named(&name).is_some())
+}
+
 fn read_rows(
     input: &mut dyn BufRead,
     options: &ReadOptions,
