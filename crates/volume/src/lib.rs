@@ -9,21 +9,43 @@
 //! shapes and answers where they meet.
 
 mod altitude;
+mod approach;
+mod arc;
+mod area;
 mod circle;
 mod conflict;
+mod contact;
+mod earth;
+mod encounter;
+mod frame;
+mod geoid;
+mod heights;
+mod index;
+mod meeting;
+mod planar;
 mod polygon;
 mod position;
+mod reach;
+mod region;
 mod route;
 mod separation;
+mod shape;
+mod simple;
 mod time;
+mod track;
+mod vector;
+mod vertical;
 mod volume4d;
 
 pub use altitude::{Altitude, AltitudeBand, AltitudeError, Datum};
 pub use circle::{Circle, CircleError};
 pub use conflict::{ClosestApproach, ClosestPoint, Conflict};
+pub use index::{ElementId, Index};
 pub use polygon::{Polygon, PolygonError};
 pub use position::{Position, PositionError};
 pub use route::{Route, RouteError, RoutePoint};
 pub use separation::{DatumRules, Minima, MinimaError};
+pub use shape::Shape;
 pub use time::{Instant, TimeWindow, TimeWindowError};
+pub use vertical::MissingPressureBuffer;
 pub use volume4d::{Extent, Outline, Volume4D};

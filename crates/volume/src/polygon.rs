@@ -1,6 +1,7 @@
 //! A polygon whose edges are geodesics.
 
 use crate::Position;
+use crate::simple;
 
 /// A simple polygon on the ellipsoid; winding is free, the smaller area is meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +17,7 @@ pub enum PolygonError {
     #[error("a polygon needs at least 3 different vertices, this one has {0}")]
     TooFewVertices(usize),
     /// More vertices than are accepted.
-    #[error("a polygon has at most {most} vertices, this one has {count}", most = Polygon::VERTICES_MAX)]
+    #[error("a polygon has at most 10,000 vertices, this one has {count}")]
     TooManyVertices {
         /// How many it has.
         count: usize,
@@ -53,6 +54,10 @@ impl Polygon {
         if vertices.len() < 3 {
             return Err(PolygonError::TooFewVertices(vertices.len()));
         }
+        if vertices.len() > Self::VERTICES_MAX {
+            return Err(PolygonError::TooManyVertices { count: vertices.len() });
+        }
+        simple::check(&vertices)?;
         Ok(Self { vertices })
     }
 

@@ -1,5 +1,6 @@
 //! A 4D track: points with altitude and time, straight and uniform between.
 
+use crate::earth;
 use crate::{Altitude, AltitudeError, Datum, Instant, Position};
 
 /// One point of a route.
@@ -32,11 +33,15 @@ pub enum RouteError {
     /// An altitude is out of range.
     #[error("point {0}: {1}")]
     Altitude(usize, AltitudeError),
+    /// The leg to this point takes more than 366 days.
+    #[error("the leg to point {0} takes more than 366 days")]
+    LegTooSlow(usize),
     /// The leg to this point goes nearly half-way round the Earth, where its path is ambiguous.
-    #[error(
-        "the leg to point {0} is {1:.0} km long; at most 19,000 km, for past that its path is ambiguous"
-    )]
+    #[error("the leg to point {0} is {1:.0} km long; past 19,000 km its path is ambiguous")]
     LegTooLong(usize, f64),
+    /// The leg to this point is faster than anything flies: a wrong time or position.
+    #[error("the leg to point {0} would be flown at {1:.0} km/s; at most 30 km/s is believed")]
+    LegTooFast(usize, f64),
 }
 
 impl Route {
@@ -50,9 +55,7 @@ impl Route {
                 .map_err(|error| RouteError::Altitude(index, error))?;
         }
         for (index, pair) in points.windows(2).enumerate() {
-            if pair[1].time <= pair[0].time {
-                return Err(RouteError::TimeNotIncreasing(index + 1));
-            }
+            check_leg(index + 1, &pair[0], &pair[1])?;
         }
         Ok(Self { datum, points })
     }
@@ -66,4 +69,35 @@ impl Route {
     pub fn points(&self) -> &[RoutePoint] {
         &self.points
     }
+}
+
+/// The longest time a leg may take, microseconds; it keeps exact products within 128 bits.
+const LEG_US_MAX: i64 = 366 * 86_400 * 1_000_000;
+/// The longest leg, metres: short of half-way round the Earth.
+const LEG_M_MAX: f64 = 19_000_000.0;
+/// The fastest leg, metres a second: nearly three times the speed of leaving the Earth.
+const SPEED_MAX: f64 = 30_000.0;
+
+fn check_leg(index: usize, from: &RoutePoint, to: &RoutePoint) -> Result<(), RouteError> {
+    if to.time <= from.time {
+        return Err(RouteError::TimeNotIncreasing(index));
+    }
+    let duration_us = to.time.micros() - from.time.micros();
+    if duration_us > LEG_US_MAX {
+        return Err(RouteError::LegTooSlow(index));
+    }
+    let chord_m = earth::surface_point(from.position).distance(earth::surface_point(to.position));
+    // Half-way round the Earth no chord is shorter than twice the polar radius, 12,713 km.
+    if chord_m > 12_000_000.0 {
+        let length_m = earth::geodesic_m(from.position, to.position);
+        if length_m > LEG_M_MAX {
+            return Err(RouteError::LegTooLong(index, length_m / 1000.0));
+        }
+    }
+    let speed = chord_m / (duration_us as f64 / 1e6);
+    // Within a millimetre of each other two positions are one, however short the time.
+    if speed > SPEED_MAX && chord_m > 0.001 {
+        return Err(RouteError::LegTooFast(index, speed / 1000.0));
+    }
+    Ok(())
 }

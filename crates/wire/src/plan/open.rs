@@ -250,12 +250,12 @@ mod tests {
         })
     }
 
-    const CSV: &str = "id,time,lat,lon,flight_level\nA,0,46,7,1\nA,1,46,8,1\nB,1,46,8,1\n";
+    const CSV: &str = "id,time,lat,lon,flight_level\nA,0,46,7,1\nA,9,46,8,1\nB,1,46,8,1\n";
 
     #[test]
     fn every_format_reaches_its_reader() {
         let route = "[line 2, id \"A\"] intent A -: route STD \
-            46,7,30480@1970-01-01T00:00:00Z 46,8,30480@1970-01-01T00:00:01Z";
+            46,7,30480@1970-01-01T00:00:00Z 46,8,30480@1970-01-01T00:00:09Z";
         assert_eq!(read(CSV.as_bytes()), route);
         assert_eq!(read(&gzip(CSV.as_bytes())), route);
         // Two members, the first ending within a line, as tools that pack in pieces write.

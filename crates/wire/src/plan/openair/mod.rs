@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `AC` | an airspace begins; its class says nothing here |
 //! | `AN`, `AI` | name and identifier; the id is `AI`, else `AN`; one id, one constraint |
-//! | `AL`, `AH` | lower and upper limit, both needed; see [`altitude`] |
+//! | `AL`, `AH` | lower and upper limit, both needed; a bare number is feet AMSL |
 //! | `AA` | a time of activation, OpenAir 2; several are several windows, none means always |
 //! | `V X=`, `V D=` | center and direction of the arcs that follow, in this airspace |
 //! | `DP`, `DA`, `DB`, `DC` | a vertex; an arc by angles; an arc by its ends; a circle (NM) |
@@ -18,7 +18,7 @@
 //! have letters beyond ASCII, so no number is ever read differently.
 //!
 //! Arcs become vertices of the polygon so that it holds the whole arc and reaches at most 10 m
-//! beyond it; see [`arc`].
+//! beyond it.
 //!
 //! Limits: 64 KiB for each line, 10,000 vertices and arcs for each airspace, 1,000 NM for the
 //! radius of an arc, 100 times of activation.

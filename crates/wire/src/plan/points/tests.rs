@@ -78,19 +78,19 @@ fn csv_rows_make_routes() {
     check(
         "\u{feff}Lon , note,LAT,timestamp, Callsign ,altitude_m,altitude_datum,party\r\n\
          7,\"a, \"\"b\"\"\n c\",46, 1970-01-01T00:00:01.5Z ,\" SWR1 \",0.0005,amsl, north \r\n\
-         \r\n7.5,,46,2.0000004,SWR1,-1e1,AMSL,\r\n",
+         \r\n7.01,,46,2.0000004,SWR1,-1e1,AMSL,\r\n",
         &feet_std(),
         "SWR1 of north at line 2, id \"SWR1\": \
-         [AMSL 1500000/46/7/1 2000000/46/7.5/-10000]",
+         [AMSL 1500000/46/7/1 2000000/46/7.01/-10000]",
     );
     check(
         "id,callsign,icao24,time,lat,lon,altitude\n\
-         ,C,X,0,1,1,10\n,C,Y,1,1,1.1,11\n,,X,0,2,2,20\n , ,X,1,2,2.1,21\nI,C,X,0,3,3,1\n\
-         I,,,1,3,3.1,2\n",
+         ,C,X,0,1,1,10\n,C,Y,9,1,1.1,11\n,,X,0,2,2,20\n , ,X,9,2,2.1,21\nI,C,X,0,3,3,1\n\
+         I,,,9,3,3.1,2\n",
         &feet_std(),
-        "C of - at line 2, id \"C\": [STD 0/1/1/3048 1000000/1/1.1/3353]
-         I of - at line 6, id \"I\": [STD 0/3/3/305 1000000/3/3.1/610]
-         X of - at line 4, id \"X\": [STD 0/2/2/6096 1000000/2/2.1/6401]",
+        "C of - at line 2, id \"C\": [STD 0/1/1/3048 9000000/1/1.1/3353]
+         I of - at line 6, id \"I\": [STD 0/3/3/305 9000000/3/3.1/610]
+         X of - at line 4, id \"X\": [STD 0/2/2/6096 9000000/2/2.1/6401]",
     );
     check("", &ReadOptions::default(), NO_COLUMNS);
     check(" \n", &ReadOptions::default(), NO_COLUMNS);
@@ -123,31 +123,25 @@ fn headers_that_tell_too_little_are_fatal() {
 #[test]
 fn times_are_seconds_or_milliseconds_by_size() {
     let of = |time: &str| {
-        let rows = format!("{HEADER}A,{time},46,7,1\nA,{time},46,7,1\n");
-        let mut times = Vec::new();
-        let options = ReadOptions { max_gap_us: i64::MAX, ..ReadOptions::default() };
-        let far = format!("{rows}A,1e9,46,8,1\n");
-        read("f", far.as_bytes(), &options, &mut |read| {
-            let item = read.expect("both rows are right");
-            for extent in item.extents {
-                let PlanExtent::Fixed(Extent::Route(route)) = extent else { panic!("a route") };
-                times.extend(route.points().iter().map(|point| point.time.micros()));
-            }
-            Flow::Continue
-        });
-        times.retain(|time| *time != 1_000_000_000_000_000);
-        times
+        let mut cells = columns::Cells::default();
+        for (column, cell) in columns::Column::ALL.into_iter().zip(["A", "", "", time]) {
+            cells.put(column, cell.into());
+        }
+        for (name, cell) in [("lat", "46"), ("lon", "7"), ("flight_level", "1")] {
+            cells.put(columns::Column::named(name).expect("it is a column"), cell.into());
+        }
+        fix::Fix::read(&cells, &ReadOptions::default()).expect("the row is right").time.micros()
     };
-    assert_eq!(of("1533101250000"), [1_533_101_250_000_000]);
-    assert_eq!(of("1533101250000.1234"), [1_533_101_250_000_123]);
-    assert_eq!(of("1.53310125e12"), [1_533_101_250_000_000]);
-    assert_eq!(of("1533101250"), [1_533_101_250_000_000]);
-    assert_eq!(of("1533101250.1234567"), [1_533_101_250_123_457]);
-    assert_eq!(of("99999999999.5"), [99_999_999_999_500_000]);
-    assert_eq!(of("100000000000"), [100_000_000_000_000]);
-    assert_eq!(of("-100000000000"), [-100_000_000_000_000]);
-    assert_eq!(of("-5e9"), [-5_000_000_000_000_000]);
-    assert_eq!(of("1970-01-01T01:00:00.000001+01:00"), [1]);
+    assert_eq!(of("1533101250000"), 1_533_101_250_000_000);
+    assert_eq!(of("1533101250000.1234"), 1_533_101_250_000_123);
+    assert_eq!(of("1.53310125e12"), 1_533_101_250_000_000);
+    assert_eq!(of("1533101250"), 1_533_101_250_000_000);
+    assert_eq!(of("1533101250.1234567"), 1_533_101_250_123_457);
+    assert_eq!(of("99999999999.5"), 99_999_999_999_500_000);
+    assert_eq!(of("100000000000"), 100_000_000_000_000);
+    assert_eq!(of("-100000000000"), -100_000_000_000_000);
+    assert_eq!(of("-5e9"), -5_000_000_000_000_000);
+    assert_eq!(of("1970-01-01T01:00:00.000001+01:00"), 1);
     check_rows(
         "A,1e15,46,7,1\nA,-99999999999.5,46,7,1\nA,1e24,46,7,1\nA,noon,46,7,1\n\
          A,2024-05-01 10:00:00,46,7,1\n",
@@ -205,7 +199,7 @@ fn a_bad_row_is_named_and_reading_goes_on() {
 #[test]
 fn altitudes_say_their_unit_and_datum() {
     let with = |header: &str, cells: &str, options: &ReadOptions| {
-        let rows = format!("id,time,lat,lon,{header}\nA,0,46,7,{cells}\nA,1,46,8,{cells}\n");
+        let rows = format!("id,time,lat,lon,{header}\nA,0,46,7,{cells}\nA,1,46,7.1,{cells}\n");
         let text = render(rows.as_bytes(), options);
         let line = text.lines().next().unwrap_or_default().to_owned();
         line.split(" 1000000/").next().unwrap_or_default().to_owned()
@@ -275,10 +269,10 @@ fn altitudes_say_their_unit_and_datum() {
 fn gaps_lone_fixes_repeats_and_discord() {
     // A gap of exactly ten minutes is flown, one of a microsecond more is not.
     check_rows(
-        "A,0,46,7,1\nA,600,46,8,1\nA,1200.000001,46,9,1\nA,1201,46,9.1,1\nA,9000,46,9,1\n\
+        "A,0,46,7,1\nA,600,46,8,1\nA,1200.000001,46,9,1\nA,1203,46,9.1,1\nA,9000,46,9,1\n\
          B,0,46,7,1\n",
         "A of - at line 2, id \"A\": [STD 0/46/7/30480 600000000/46/8/30480] \
-         [STD 1200000001/46/9/30480 1201000000/46/9.1/30480]
+         [STD 1200000001/46/9/30480 1203000000/46/9.1/30480]
          (2 lone fixes dropped (the first: line 6, id \"A\"))",
     );
     check_rows(
@@ -294,17 +288,34 @@ fn gaps_lone_fixes_repeats_and_discord() {
     );
     check(
         "id,time,lat,lon,flight_level,party\nA,0,46,7,1,north\nA,1,46,8,1,\nA,2,46,9,1,south\n\
-         B,0,46,7,1,\nB,1,46,8,1,north\n",
+         B,0,46,7,1,\nB,9,46,8,1,north\n",
         &ReadOptions::default(),
         "f: line 2, id \"A\": party: is \"north\" in line 2 and \"south\" in line 4; \
          one id has one party
-         B of north at line 5, id \"B\": [STD 0/46/7/30480 1000000/46/8/30480]",
+         B of north at line 5, id \"B\": [STD 0/46/7/30480 9000000/46/8/30480]",
     );
     check(
         "id,time,lat,lon,altitude_m,altitude_datum\nA,0,46,7,1,W84\nA,1,46,8,1,AMSL\n",
         &ReadOptions::default(),
         "f: line 2, id \"A\": altitude: is above W84 in line 2 and above AMSL in line 3; \
          the route of one id has one datum",
+    );
+}
+
+#[test]
+fn legs_that_nothing_flies_are_refused() {
+    check_rows(
+        "A,0,46,7,1\nA,1,46,8,1\nA,5000,46,7,1\nA,5010,46,7.1,1\n",
+        "f: line 3, id \"A\": the leg to this fix would be flown at 77 km/s; its time or position \
+         is wrong, or two flights have one id
+         A of - at line 2, id \"A\": [STD 5000000000/46/7/30480 5010000000/46/7.1/30480]",
+    );
+    let far = ReadOptions { max_gap_us: i64::MAX, ..ReadOptions::default() };
+    check(
+        &format!("{HEADER}A,0,46,7,1\nA,1e8,46,8,1\nB,0,46,7,1\nB,4000,-46,-173,1\n"),
+        &far,
+        "f: line 3, id \"A\": the leg to this fix takes more than 366 days
+         f: line 5, id \"B\": the leg to this fix is 20004 km long; its path is ambiguous",
     );
 }
 
@@ -352,6 +363,10 @@ fn json_arrays_are_read_element_by_element() {
          f: line 3, row 8, id \"A\": latitude: is there twice
          f: line 4, row 9: callsign: is neither text nor a number",
     );
+}
+
+#[test]
+fn broken_json_arrays_end_with_their_line() {
     let broken = |text: &str, expected: &str| check(text, &feet_std(), expected);
     broken(
         "[",
@@ -443,13 +458,14 @@ fn a_file_that_breaks_is_fatal() {
     }
 }
 
-/// A row as generated: id, second, degrees and feet, all small so that rows meet.
-type Told = (u8, u16, i8, i8, i16);
+/// A row as generated: id, second, thousandths of degrees and feet, all small so that rows meet.
+type Told = (u8, u16, u8, u8, i16);
 
 fn csv_of(rows: &[Told]) -> String {
     let mut text = "id,time,lat,lon,altitude\n".to_owned();
     for (id, second, latitude, longitude, feet) in rows {
-        writeln!(text, "N{id},{second},{latitude},{longitude},{feet}").expect("strings take all");
+        writeln!(text, "N{id},{second},0.00{latitude},0.00{longitude},{feet}")
+            .expect("strings take all");
     }
     text
 }
@@ -459,8 +475,8 @@ fn json_of(rows: &[Told], lines: bool) -> String {
         .iter()
         .map(|(id, second, latitude, longitude, feet)| {
             format!(
-                "{{\"id\":\"N{id}\",\"time\":{second},\"lat\":{latitude},\
-                 \"lon\":{longitude},\"altitude\":{feet}}}"
+                "{{\"id\":\"N{id}\",\"time\":{second},\"lat\":0.00{latitude},\
+                 \"lon\":0.00{longitude},\"altitude\":{feet}}}"
             )
         })
         .collect();
@@ -484,7 +500,7 @@ proptest! {
     #[test]
     fn order_and_spelling_never_change_the_result(
         (rows, shuffled) in
-            prop::collection::vec((0..4_u8, 0..2000_u16, 0..3_i8, 0..3_i8, 0..2_i16), 1..60)
+            prop::collection::vec((0..4_u8, 0..2000_u16, 0..3_u8, 0..3_u8, 0..2_i16), 1..60)
                 .prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
     ) {
         let expected = outcome(&csv_of(&rows));
@@ -496,12 +512,16 @@ proptest! {
     #[test]
     fn what_is_written_is_read(
         fixes in prop::collection::btree_map(
-            0..86_400_000_i64,
+            0..1_000_i64,
             (-90.0..90.0, -179.9..180.0, -1000..60_000_i64),
             2..50,
         ),
     ) {
         let mut text = "id,time,lat,lon,altitude_ft,altitude_datum\n".to_owned();
+        // Every twenty minutes or so: long enough for any leg to be believed.
+        let instant_ms = |step: i64| step * 1_200_000 + step * 37 % 1_000;
+        let fixes: std::collections::BTreeMap<_, _> =
+            fixes.into_iter().map(|(step, fix)| (instant_ms(step), fix)).collect();
         for (ms, (latitude, longitude, feet)) in &fixes {
             let time = format!("{}.{:03}", ms / 1000, ms % 1000);
             writeln!(text, "A,{time},{latitude},{longitude},{feet},W84").expect("strings take all");

@@ -241,13 +241,27 @@ impl Group<'_> {
         };
         let points = piece.iter().map(point).collect();
         Route::new(self.id.datum.0, points).map_err(|error| {
-            let at = match error {
-                RouteError::TooFewPoints(_) => 0,
-                RouteError::TimeNotIncreasing(index)
-                | RouteError::Altitude(index, _)
-                | RouteError::LegTooLong(index, _) => index,
+            // The place names the row of the fix that a leg leads to.
+            let (at, problem) = match error {
+                RouteError::TooFewPoints(_) => (0, error.to_string()),
+                RouteError::TimeNotIncreasing(at) | RouteError::Altitude(at, _) => {
+                    (at, error.to_string())
+                }
+                RouteError::LegTooSlow(at) => {
+                    (at, "the leg to this fix takes more than 366 days".to_owned())
+                }
+                RouteError::LegTooLong(at, km) => {
+                    (at, format!("the leg to this fix is {km:.0} km long; its path is ambiguous"))
+                }
+                RouteError::LegTooFast(at, km_s) => (
+                    at,
+                    format!(
+                        "the leg to this fix would be flown at {km_s:.0} km/s; its time or \
+                         position is wrong, or two flights have one id"
+                    ),
+                ),
             };
-            (piece.get(at).map_or(0, |row| row.number), error.to_string())
+            (piece.get(at).map_or(0, |row| row.number), problem)
         })
     }
 

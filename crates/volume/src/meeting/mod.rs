@@ -1,0 +1,110 @@
+//! Where two parts meet: one module for each pair of kinds.
+//!
+//! Each answers twice: whether they meet, as fast as it can, and where, when and how closely.
+
+mod tracks;
+mod volume_track;
+mod volumes;
+
+pub(crate) use tracks::{pieces_meet, tracks_meeting};
+pub(crate) use volume_track::{volume_and_piece_meet, volume_and_track_meeting};
+pub(crate) use volumes::{volumes_meet, volumes_meeting};
+
+use crate::vector::Vec3;
+use crate::{
+    Altitude, ClosestApproach, ClosestPoint, Conflict, DatumRules, Instant, Minima, earth,
+};
+
+/// What two parts are held against.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standard<'a> {
+    pub(crate) minima: &'a Minima,
+    pub(crate) rules: &'a DatumRules,
+}
+
+/// One part's side of a closest approach.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct End {
+    pub(crate) us: Option<i64>,
+    pub(crate) point: Vec3,
+    pub(crate) altitude: Option<Altitude>,
+}
+
+/// Where two parts are too close. A missing start or end has no earliest or latest instant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Meeting {
+    pub(crate) start_us: Option<i64>,
+    pub(crate) end_us: Option<i64>,
+    pub(crate) lateral_m: f64,
+    pub(crate) vertical_mm: f64,
+    pub(crate) a: End,
+    pub(crate) b: End,
+}
+
+/// Lateral distances that differ by less are equal, metres; see the same bound in `contact`.
+const TIE_M: f64 = 0.000_01;
+
+impl Meeting {
+    /// The same meeting seen from the other part.
+    pub(crate) fn swapped(self) -> Self {
+        Self { a: self.b, b: self.a, ..self }
+    }
+
+    fn is_closer(&self, other: &Self) -> bool {
+        if (self.lateral_m - other.lateral_m).abs() > TIE_M {
+            return self.lateral_m < other.lateral_m;
+        }
+        let earliest = |meeting: &Self| meeting.a.us.min(meeting.b.us);
+        match self.vertical_mm.total_cmp(&other.vertical_mm) {
+            core::cmp::Ordering::Less => true,
+            core::cmp::Ordering::Greater => false,
+            core::cmp::Ordering::Equal => earliest(self) < earliest(other),
+        }
+    }
+
+    /// Both meetings as one: from the earlier start to the later end, with the closer approach.
+    pub(crate) fn join(self, other: Self) -> Self {
+        let closer = if other.is_closer(&self) { other } else { self };
+        Self {
+            // `None` comes before every start, as it should; for the end it has to come last.
+            start_us: self.start_us.min(other.start_us),
+            end_us: self.end_us.zip(other.end_us).map(|(a, b)| a.max(b)),
+            ..closer
+        }
+    }
+
+    pub(crate) fn conflict(&self) -> Conflict {
+        let instant = |us: i64| {
+            Instant::from_micros(us.clamp(Instant::MIN.micros(), Instant::MAX.micros()))
+                .expect("a clamped instant is in range")
+        };
+        let point = |end: &End| ClosestPoint {
+            time: end.us.map(instant),
+            position: earth::position_of(end.point),
+            altitude: end.altitude,
+        };
+        Conflict {
+            start: self.start_us.map(instant),
+            end: self.end_us.map(instant),
+            closest: ClosestApproach {
+                lateral_m: self.lateral_m,
+                vertical_m: self.vertical_mm / 1000.0,
+                a: point(&self.a),
+                b: point(&self.b),
+            },
+        }
+    }
+}
+
+/// The later of two limits where a missing one is no limit.
+fn later(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    a.max(b)
+}
+
+/// The earlier of two limits where a missing one is no limit.
+fn earlier(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (one, None) | (None, one) => one,
+    }
+}

@@ -1,0 +1,203 @@
+//! Two tracks: the closest approach of every two pieces, continuously, never by sampling.
+//!
+//! The instants of the two, held against each other, are a convex polygon: both within their
+//! pieces, close enough in time, close enough in altitude. Whether there are any is decided with
+//! integers; how near the tracks come there is the matter of `contact`.
+
+use super::volumes::Anywhere;
+use super::{End, Meeting, Standard};
+use crate::contact::{self, Contact, Reach};
+use crate::heights::Heights;
+use crate::region::{HalfPlane, Pair, Region};
+use crate::track::{Piece, Track};
+use crate::vertical::{Geoid, Offset, Ratio, Window, too_close};
+use crate::{Altitude, MissingPressureBuffer, earth};
+
+/// Two pieces and the instants at which they are close in time and altitude.
+struct Together {
+    base_us: i64,
+    region: Region,
+    heights: Heights,
+}
+
+/// Whether two pieces are closer than the minima at some instants.
+pub(crate) fn pieces_meet(
+    a: (&Track, usize),
+    b: (&Track, usize),
+    standard: &Standard<'_>,
+) -> Result<bool, MissingPressureBuffer> {
+    let (piece_a, piece_b) = (a.0.piece(a.1), b.0.piece(b.1));
+    let reach = Reach::new(standard.minima.lateral_m());
+    let near = |offset| {
+        together(&piece_a, &piece_b, offset, standard).is_some_and(|together| {
+            let (a, b) = (piece_a.passage(together.base_us), piece_b.passage(together.base_us));
+            contact::meets(&a, &b, &together.region, &reach)
+        })
+    };
+    let (datum_a, datum_b) = (a.0.datum, b.0.datum);
+    let anywhere = Offset::between((datum_a, &Anywhere), (datum_b, &Anywhere), standard.rules)?;
+    if !near(anywhere) {
+        return Ok(false);
+    }
+    if datum_a == datum_b {
+        return Ok(true);
+    }
+    Ok(near(offset_between(a, b, standard)?))
+}
+
+fn offset_between(
+    a: (&Track, usize),
+    b: (&Track, usize),
+    standard: &Standard<'_>,
+) -> Result<Offset, MissingPressureBuffer> {
+    let (geoid_a, geoid_b) = (PieceGeoid(a.0, a.1), PieceGeoid(b.0, b.1));
+    Offset::between((a.0.datum, &geoid_a), (b.0.datum, &geoid_b), standard.rules)
+}
+
+/// The geoid over one piece of a track.
+pub(super) struct PieceGeoid<'a>(pub(super) &'a Track, pub(super) usize);
+
+impl Geoid for PieceGeoid<'_> {
+    fn height(&self) -> crate::geoid::GeoidHeight {
+        self.0.geoid_over(self.1)
+    }
+}
+
+/// The instants at which two pieces are closer than the minima in time and altitude, or `None`.
+fn together(a: &Piece, b: &Piece, offset: Offset, standard: &Standard<'_>) -> Option<Together> {
+    let corners = instants(a, b, standard.minima.time_us())?;
+    let vertical_mm = standard.minima.vertical_mm();
+    let window = Window::of_difference(offset, vertical_mm);
+    let differences = corners.iter().map(|&(u, v)| a.climb.above(u, &b.climb, v));
+    let (least, greatest) = Ratio::range(differences)?;
+    if !window.meets(least, greatest) {
+        return None;
+    }
+    let base_us = a.start_us.max(b.start_us);
+    let heights = Heights {
+        base_mm: a.climb.near(base_us, 0.0) - b.climb.near(base_us, 0.0),
+        per_u: a.climb.rate(),
+        per_v: -b.climb.rate(),
+        none_mm: window.none_mm(vertical_mm),
+    };
+    let pairs = corners.iter().map(|&(u, v)| Pair::new((u - base_us) as f64, (v - base_us) as f64));
+    let region = clip_to_window(&Region::polygon(pairs)?, &heights, &window);
+    Some(Together { base_us, region, heights })
+}
+
+/// The pairs of a region whose difference in altitude lies in a window that they are known to
+/// meet. Should rounding leave none, the pair nearest to the window stands for them.
+pub(super) fn clip_to_window(region: &Region, heights: &Heights, window: &Window) -> Region {
+    let limits = [window.high_mm.map(|mm| (1.0, mm)), window.low_mm.map(|mm| (-1.0, mm))];
+    let mut clipped = *region;
+    for (sign, mm) in limits.into_iter().flatten() {
+        let half_plane = HalfPlane {
+            u: sign * heights.per_u,
+            v: sign * heights.per_v,
+            limit: sign * (mm as f64 - heights.base_mm),
+        };
+        let excess = |pair: &Pair| half_plane.u * pair.u + half_plane.v * pair.v;
+        clipped = clipped.clip(half_plane).unwrap_or_else(|| {
+            let corners = clipped.corners();
+            let nearest = corners.iter().min_by(|a, b| excess(a).total_cmp(&excess(b)));
+            Region::point(*nearest.unwrap_or(&corners[0]))
+        });
+    }
+    clipped
+}
+
+/// The corners of the set of instants, one of each piece, that are too close in time; at most
+/// eight, in order. All of them are whole microseconds, for the set is bounded by whole instants
+/// and by a whole difference.
+fn instants(a: &Piece, b: &Piece, minimum_us: i64) -> Option<Vec<(i64, i64)>> {
+    let gap_us = (b.start_us - a.end_us).max(a.start_us - b.end_us);
+    if !too_close(gap_us, minimum_us) {
+        return None;
+    }
+    if minimum_us == 0 {
+        let (start, end) = (a.start_us.max(b.start_us), a.end_us.min(b.end_us));
+        return Some(vec![(start, start), (end, end)]);
+    }
+    let base = a.start_us;
+    let local = |us: i64| (us - base) as f64;
+    let square = Region::rectangle(
+        (local(a.start_us), local(a.end_us)),
+        (local(b.start_us), local(b.end_us)),
+    );
+    let limit = minimum_us as f64;
+    let band = square
+        .clip(HalfPlane { u: 1.0, v: -1.0, limit })
+        .and_then(|region| region.clip(HalfPlane { u: -1.0, v: 1.0, limit }))?;
+    let whole = |parameter: f64| base + parameter.round() as i64;
+    Some(band.corners().iter().map(|pair| (whole(pair.u), whole(pair.v))).collect())
+}
+
+/// Where two tracks meet, or `None` when they do not.
+pub(crate) fn tracks_meeting(
+    a: &Track,
+    b: &Track,
+    standard: &Standard<'_>,
+) -> Result<Option<Meeting>, MissingPressureBuffer> {
+    let time_us = standard.minima.time_us();
+    let mut found = None::<Meeting>;
+    let shared = a.pieces_within(b.start_us() - time_us, b.end_us() + time_us);
+    for index_a in shared {
+        let piece = a.piece(index_a);
+        for index_b in b.pieces_within(piece.start_us - time_us, piece.end_us + time_us) {
+            if let Some(meeting) = pieces_meeting((a, index_a), (b, index_b), standard)? {
+                found = Some(found.map_or(meeting, |known| known.join(meeting)));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn pieces_meeting(
+    a: (&Track, usize),
+    b: (&Track, usize),
+    standard: &Standard<'_>,
+) -> Result<Option<Meeting>, MissingPressureBuffer> {
+    if !pieces_meet(a, b, standard)? {
+        return Ok(None);
+    }
+    let offset = offset_between(a, b, standard)?;
+    let (piece_a, piece_b) = (a.0.piece(a.1), b.0.piece(b.1));
+    let Some(together) = together(&piece_a, &piece_b, offset, standard) else { return Ok(None) };
+    let reach = Reach::new(standard.minima.lateral_m());
+    let base_us = together.base_us;
+    let contact = contact::contact(
+        &piece_a.passage(base_us),
+        &piece_b.passage(base_us),
+        &together.region,
+        &reach,
+        &together.heights,
+    );
+    Ok(contact.map(|Contact { extent, closest }| {
+        let end = |track: &Track, piece: &Piece, parameter: f64, point| {
+            let us = (base_us + parameter.round() as i64).clamp(piece.start_us, piece.end_us);
+            let mm = piece.climb.near(base_us, parameter).round() as i64;
+            End { us: Some(us), point, altitude: Altitude::new(mm, track.datum).ok() }
+        };
+        Meeting {
+            start_us: Some(base_us + whole_before(extent.u.0.min(extent.v.0))),
+            end_us: Some(base_us + whole_after(extent.u.1.max(extent.v.1))),
+            lateral_m: earth::surface_distance_m(closest.a, closest.b),
+            vertical_mm: closest.vertical_mm,
+            a: end(a.0, &piece_a, closest.at.u, closest.a),
+            b: end(b.0, &piece_b, closest.at.v, closest.b),
+        }
+    }))
+}
+
+/// A thousandth of a microsecond: what rounding may add to a parameter that is a whole number.
+const NOISE_US: f64 = 0.001;
+
+/// The whole microsecond at or before a parameter.
+pub(super) fn whole_before(parameter: f64) -> i64 {
+    (parameter + NOISE_US).floor() as i64
+}
+
+/// The whole microsecond at or after a parameter.
+pub(super) fn whole_after(parameter: f64) -> i64 {
+    (parameter - NOISE_US).ceil() as i64
+}

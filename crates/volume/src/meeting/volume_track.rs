@@ -1,0 +1,276 @@
+//! A volume and a track: when the track is near the outline, and when it is inside.
+
+use super::tracks::{PieceGeoid, clip_to_window, whole_after, whole_before};
+use super::volumes::Anywhere;
+use super::{End, Meeting, Standard};
+use crate::approach::Extent;
+use crate::area::{Area, AreaKind, arc_ball};
+use crate::contact::{self, Closest, Passage, Reach};
+use crate::earth;
+use crate::heights::Heights;
+use crate::region::{Pair, Region};
+use crate::shape::VolumePart;
+use crate::track::{Piece, Track};
+use crate::vector::Vec3;
+use crate::vertical::{Ratio, Window, too_close};
+use crate::{Altitude, MissingPressureBuffer};
+
+/// A piece and the instants at which it is near a volume in time and altitude, in microseconds
+/// since the piece begins.
+struct Near {
+    passage: Passage,
+    from: f64,
+    to: f64,
+    heights: Heights,
+}
+
+impl Near {
+    /// Those instants against the whole of an edge.
+    fn region(&self) -> Region {
+        Region::rectangle((self.from, self.to), (0.0, 1.0))
+    }
+
+    fn point(&self, parameter: f64) -> Vec3 {
+        let span = self.passage.to - self.passage.from;
+        let fraction = if span > 0.0 { (parameter - self.passage.from) / span } else { 0.0 };
+        earth::geodesic_at(self.passage.arc.start, self.passage.arc.end, fraction)
+    }
+}
+
+/// Whether a volume and a piece of a track are closer than the minima at some instant.
+pub(crate) fn volume_and_piece_meet(
+    volume: &VolumePart,
+    track: (&Track, usize),
+    standard: &Standard<'_>,
+) -> Result<bool, MissingPressureBuffer> {
+    let piece = track.0.piece(track.1);
+    let lateral_m = standard.minima.lateral_m();
+    if arc_ball(&piece.arc).gap_m(&volume.area.ball) > lateral_m + 0.001 {
+        return Ok(false);
+    }
+    let datum = track.0.datum;
+    let meets =
+        |near: Option<Near>| near.is_some_and(|near| near_meets(&near, &volume.area, lateral_m));
+    let roughly = Window::of_band(
+        (datum, &Anywhere),
+        (volume.band, &Anywhere),
+        standard.rules,
+        standard.minima.vertical_mm(),
+    )?;
+    if !meets(near(&piece, volume, &roughly, standard)) {
+        return Ok(false);
+    }
+    let exactly = window_of(volume, track, standard)?;
+    Ok(exactly == roughly || meets(near(&piece, volume, &exactly, standard)))
+}
+
+fn window_of(
+    volume: &VolumePart,
+    track: (&Track, usize),
+    standard: &Standard<'_>,
+) -> Result<Window, MissingPressureBuffer> {
+    let geoid = PieceGeoid(track.0, track.1);
+    Window::of_band(
+        (track.0.datum, &geoid),
+        (volume.band, volume),
+        standard.rules,
+        standard.minima.vertical_mm(),
+    )
+}
+
+fn near(
+    piece: &Piece,
+    volume: &VolumePart,
+    window: &Window,
+    standard: &Standard<'_>,
+) -> Option<Near> {
+    let time_us = standard.minima.time_us();
+    let start_us = volume.time.start().map_or(i64::MIN / 2, |start| start.micros());
+    let end_us = volume.time.end().map_or(i64::MAX / 2, |end| end.micros());
+    if !too_close((start_us - piece.end_us).max(piece.start_us - end_us), time_us) {
+        return None;
+    }
+    let from_us = piece.start_us.max(start_us - time_us);
+    let to_us = piece.end_us.min(end_us + time_us);
+    let altitudes = [piece.climb.at(from_us), piece.climb.at(to_us)];
+    let (least, greatest) = Ratio::range(altitudes)?;
+    if !window.meets(least, greatest) {
+        return None;
+    }
+    let heights = Heights {
+        base_mm: piece.climb.near(piece.start_us, 0.0),
+        per_u: piece.climb.rate(),
+        per_v: 0.0,
+        none_mm: window.none_mm(standard.minima.vertical_mm()),
+    };
+    let parameter = |us: i64| Pair::new((us - piece.start_us) as f64, 0.0);
+    let all = Region::segment(parameter(from_us), parameter(to_us));
+    let (from, to) = clip_to_window(&all, &heights, window).u_range();
+    Some(Near { passage: piece.passage(piece.start_us), from, to, heights })
+}
+
+fn near_meets(near: &Near, area: &Area, lateral_m: f64) -> bool {
+    let reach = Reach::new(lateral_m + area.radius_m());
+    area.ring_contains(near.point(near.from))
+        || area.arcs().any(|edge| {
+            let apart_m = arc_ball(&near.passage.arc).gap_m(&arc_ball(&edge));
+            apart_m <= reach.chord_m() + 0.001
+                && contact::meets(&near.passage, &Passage::edge(edge), &near.region(), &reach)
+        })
+}
+
+/// Where a volume and a track meet, the volume first; `None` when they do not.
+pub(crate) fn volume_and_track_meeting(
+    volume: &VolumePart,
+    track: &Track,
+    standard: &Standard<'_>,
+) -> Result<Option<Meeting>, MissingPressureBuffer> {
+    let time_us = standard.minima.time_us();
+    let from_us = volume.time.start().map_or(i64::MIN, |start| start.micros() - time_us);
+    let to_us = volume.time.end().map_or(i64::MAX, |end| end.micros() + time_us);
+    let mut found = None::<Meeting>;
+    for index in track.pieces_within(from_us, to_us) {
+        if !volume_and_piece_meet(volume, (track, index), standard)? {
+            continue;
+        }
+        let window = window_of(volume, (track, index), standard)?;
+        let piece = track.piece(index);
+        let meeting = near(&piece, volume, &window, standard)
+            .and_then(|near| meeting_near(&near, volume, (track, index), standard));
+        if let Some(meeting) = meeting {
+            found = Some(found.map_or(meeting, |known| known.join(meeting)));
+        }
+    }
+    Ok(found)
+}
+
+fn meeting_near(
+    near: &Near,
+    volume: &VolumePart,
+    (track, index): (&Track, usize),
+    standard: &Standard<'_>,
+) -> Option<Meeting> {
+    let area = &volume.area;
+    let outside = approach_to(near, area, standard.minima.lateral_m());
+    let inside = spells_inside(near, area);
+    let mut extent = outside.map(|(extent, _)| extent);
+    let mut overhead = None::<(f64, Pair)>;
+    for &(from, to) in &inside {
+        let spell = Extent { u: (from, to), v: (0.0, 0.0) };
+        extent = Some(extent.map_or(spell, |extent| extent.join(spell)));
+        let least = near.heights.least_on(Pair::new(from, 0.0), Pair::new(to, 0.0));
+        overhead = Some(overhead.map_or(least, |known| {
+            if (least.0, least.1.u) < (known.0, known.1.u) { least } else { known }
+        }));
+    }
+    let (lateral_m, vertical_mm, parameter, point, border) = match (overhead, outside) {
+        (Some((vertical_mm, at)), _) => {
+            let point = near.point(at.u);
+            (0.0, vertical_mm, at.u, point, point)
+        }
+        (None, Some((_, closest))) => {
+            let (lateral_m, border) = to_border(area, &closest);
+            (lateral_m, closest.vertical_mm, closest.at.u, closest.a, border)
+        }
+        (None, None) => return None,
+    };
+    let piece = track.piece(index);
+    let ends = ends(volume, (track, &piece), parameter, (border, point), near);
+    let extent = extent?;
+    let time_us = standard.minima.time_us();
+    let start_us = piece.start_us + whole_before(extent.u.0);
+    let end_us = piece.start_us + whole_after(extent.u.1);
+    // With a minimum in time the volume is in conflict from as much earlier as it exists.
+    let first_us = volume.time.start().map_or(i64::MIN, |start| start.micros());
+    let last_us = volume.time.end().map_or(i64::MAX, |end| end.micros());
+    Some(Meeting {
+        start_us: Some(start_us.min(first_us.max(start_us - time_us))),
+        end_us: Some(end_us.max(last_us.min(end_us + time_us))),
+        lateral_m,
+        vertical_mm,
+        a: ends.0,
+        b: ends.1,
+    })
+}
+
+/// The volume's end and the track's end of a closest approach.
+fn ends(
+    volume: &VolumePart,
+    (track, piece): (&Track, &Piece),
+    parameter: f64,
+    (border, point): (Vec3, Vec3),
+    near: &Near,
+) -> (End, End) {
+    let us = (piece.start_us + parameter.round() as i64).clamp(piece.start_us, piece.end_us);
+    let start_us = volume.time.start().map_or(i64::MIN, |start| start.micros());
+    let end_us = volume.time.end().map_or(i64::MAX, |end| end.micros());
+    let mm = piece.climb.near(piece.start_us, parameter).round() as i64;
+    let altitude = Altitude::new(mm, track.datum).ok();
+    let (below, above) = near.heights.none_mm;
+    let beside = if (mm as f64) < below {
+        volume.band.lower()
+    } else if (mm as f64) > above {
+        volume.band.upper()
+    } else {
+        // Within the band: the same altitude where the datum is the same, else the nearest limit.
+        let limit = volume.band.lower().or(volume.band.upper());
+        if limit.is_none_or(|limit| limit.datum() == track.datum) { altitude } else { limit }
+    };
+    (
+        End { us: Some(us.clamp(start_us, end_us)), point: border, altitude: beside },
+        End { us: Some(us), point, altitude },
+    )
+}
+
+/// The closest approach to the border of an area (to the center of a disc), and all instants at
+/// which it is within reach.
+fn approach_to(near: &Near, area: &Area, lateral_m: f64) -> Option<(Extent, Closest)> {
+    let reach = Reach::new(lateral_m + area.radius_m());
+    let mut found = None::<contact::Contact>;
+    for edge in area.arcs() {
+        let edge = Passage::edge(edge);
+        let contact = contact::contact(&near.passage, &edge, &near.region(), &reach, &near.heights);
+        if let Some(contact) = contact {
+            found = Some(found.map_or(contact, |known| known.join(contact)));
+        }
+    }
+    found.map(|contact| (contact.extent, contact.closest))
+}
+
+/// The distance to the border of an area and the point there, from an approach to what the
+/// area is measured from.
+fn to_border(area: &Area, closest: &Closest) -> (f64, Vec3) {
+    let distance_m = earth::surface_distance_m(closest.a, closest.b);
+    match area.kind {
+        AreaKind::Ring(_) => (distance_m, closest.b),
+        AreaKind::Disc { radius_m, .. } if distance_m <= radius_m => (0.0, closest.a),
+        AreaKind::Disc { radius_m, .. } => {
+            (distance_m - radius_m, earth::geodesic_at(closest.b, closest.a, radius_m / distance_m))
+        }
+    }
+}
+
+/// The spells that a passage spends inside an area, border included.
+fn spells_inside(near: &Near, area: &Area) -> Vec<(f64, f64)> {
+    let touching = |edge, radius_m| {
+        let edge = Passage::edge(edge);
+        let reach = Reach::new(radius_m);
+        contact::contact(&near.passage, &edge, &near.region(), &reach, &near.heights)
+            .map(|contact| contact.extent.u)
+    };
+    let mut spells: Vec<(f64, f64)> =
+        area.arcs().filter_map(|edge| touching(edge, area.radius_m())).collect();
+    if matches!(area.kind, AreaKind::Disc { .. }) {
+        return spells;
+    }
+    let mut changes: Vec<f64> = spells.iter().flat_map(|&(from, to)| [from, to]).collect();
+    changes.extend([near.from, near.to]);
+    changes.sort_by(f64::total_cmp);
+    for pair in changes.windows(2) {
+        let middle = 0.5 * (pair[0] + pair[1]);
+        if area.ring_contains(near.point(middle)) {
+            spells.push((pair[0], pair[1]));
+        }
+    }
+    spells
+}

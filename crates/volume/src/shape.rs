@@ -1,0 +1,188 @@
+//! An intent or constraint prepared for comparison, and the comparison of two of them.
+
+use crate::area::Area;
+use crate::geoid::GeoidHeight;
+use crate::meeting::{self, Meeting, Standard};
+use crate::track::Track;
+use crate::vertical::Geoid;
+use crate::{
+    AltitudeBand, Conflict, DatumRules, Extent, Minima, MissingPressureBuffer, TimeWindow, Volume4D,
+};
+use std::sync::OnceLock;
+
+/// Everything one intent flies, or one constraint blocks, prepared once and compared often.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    parts: Box<[Part]>,
+    /// The number of the first element of each part.
+    first: Box<[u32]>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    Volume(Box<VolumePart>),
+    Track(Track),
+}
+
+/// A volume prepared for comparison.
+#[derive(Clone, Debug)]
+pub(crate) struct VolumePart {
+    pub(crate) area: Area,
+    pub(crate) band: AltitudeBand,
+    pub(crate) time: TimeWindow,
+    geoid: OnceLock<GeoidHeight>,
+}
+
+impl From<&Volume4D> for VolumePart {
+    fn from(volume: &Volume4D) -> Self {
+        Self {
+            area: Area::from(&volume.outline),
+            band: volume.altitude,
+            time: volume.time,
+            geoid: OnceLock::new(),
+        }
+    }
+}
+
+impl Geoid for VolumePart {
+    fn height(&self) -> GeoidHeight {
+        let ball = &self.area.ball;
+        *self.geoid.get_or_init(|| GeoidHeight::around(ball.center, ball.radius_m))
+    }
+}
+
+/// The smallest things that are compared: a volume, or one piece of a track.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Element<'a> {
+    Volume(&'a VolumePart),
+    Piece(&'a Track, usize),
+}
+
+impl Shape {
+    /// Prepares the extents of one intent or constraint.
+    pub fn new(extents: &[Extent]) -> Self {
+        let part = |extent: &Extent| match extent {
+            Extent::Volume(volume) => Part::Volume(Box::new(VolumePart::from(volume))),
+            Extent::Route(route) => Part::Track(Track::from(route)),
+        };
+        let parts: Box<[Part]> = extents.iter().map(part).collect();
+        let first = parts
+            .iter()
+            .scan(0, |next, part| {
+                let first = *next;
+                *next += part.element_count() as u32;
+                Some(first)
+            })
+            .collect();
+        Self { parts, first }
+    }
+
+    /// How many elements the shape has: its volumes and the pieces of its routes.
+    pub fn element_count(&self) -> usize {
+        self.parts.iter().map(Part::element_count).sum()
+    }
+
+    /// The elements, in the order of their numbers from zero.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = Element<'_>> {
+        self.parts
+            .iter()
+            .flat_map(|part| (0..part.element_count()).map(move |index| part.element(index)))
+    }
+
+    /// The element with a number below the count of elements.
+    pub(crate) fn element(&self, number: u32) -> Element<'_> {
+        let part = self.first.partition_point(|&first| first <= number) - 1;
+        self.parts[part].element((number - self.first[part]) as usize)
+    }
+
+    /// Whether an element of this shape is in conflict with an element of another. Elements are
+    /// numbered as the [`Index`](crate::Index) tells them.
+    ///
+    /// # Errors
+    /// As [`conflict`](Self::conflict).
+    ///
+    /// # Panics
+    /// When a shape has no element of that number.
+    pub fn element_meets(
+        &self,
+        element: u32,
+        other: (&Self, u32),
+        minima: &Minima,
+        rules: &DatumRules,
+    ) -> Result<bool, MissingPressureBuffer> {
+        let standard = Standard { minima, rules };
+        elements_meet(self.element(element), other.0.element(other.1), &standard)
+    }
+
+    /// Where two shapes are in conflict, over all their parts; `None` when they are not.
+    ///
+    /// # Errors
+    /// When a flight level has to be compared with another datum and `rules` has no pressure
+    /// buffer.
+    pub fn conflict(
+        &self,
+        other: &Self,
+        minima: &Minima,
+        rules: &DatumRules,
+    ) -> Result<Option<Conflict>, MissingPressureBuffer> {
+        let standard = Standard { minima, rules };
+        let mut found = None::<Meeting>;
+        for a in &self.parts {
+            for b in &other.parts {
+                if let Some(meeting) = parts_meeting(a, b, &standard)? {
+                    found = Some(found.map_or(meeting, |known| known.join(meeting)));
+                }
+            }
+        }
+        Ok(found.map(|meeting| meeting.conflict()))
+    }
+}
+
+impl Part {
+    fn element_count(&self) -> usize {
+        match self {
+            Self::Volume(_) => 1,
+            Self::Track(track) => track.piece_count(),
+        }
+    }
+
+    fn element(&self, index: usize) -> Element<'_> {
+        match self {
+            Self::Volume(volume) => Element::Volume(volume),
+            Self::Track(track) => Element::Piece(track, index),
+        }
+    }
+}
+
+fn parts_meeting(
+    a: &Part,
+    b: &Part,
+    standard: &Standard<'_>,
+) -> Result<Option<Meeting>, MissingPressureBuffer> {
+    match (a, b) {
+        (Part::Volume(a), Part::Volume(b)) => meeting::volumes_meeting(a, b, standard),
+        (Part::Volume(a), Part::Track(b)) => meeting::volume_and_track_meeting(a, b, standard),
+        (Part::Track(a), Part::Volume(b)) => {
+            Ok(meeting::volume_and_track_meeting(b, a, standard)?.map(Meeting::swapped))
+        }
+        (Part::Track(a), Part::Track(b)) => meeting::tracks_meeting(a, b, standard),
+    }
+}
+
+/// Whether two elements are in conflict.
+pub(crate) fn elements_meet(
+    a: Element<'_>,
+    b: Element<'_>,
+    standard: &Standard<'_>,
+) -> Result<bool, MissingPressureBuffer> {
+    match (a, b) {
+        (Element::Volume(a), Element::Volume(b)) => meeting::volumes_meet(a, b, standard),
+        (Element::Volume(volume), Element::Piece(track, index))
+        | (Element::Piece(track, index), Element::Volume(volume)) => {
+            meeting::volume_and_piece_meet(volume, (track, index), standard)
+        }
+        (Element::Piece(a, i), Element::Piece(b, j)) => {
+            meeting::pieces_meet((a, i), (b, j), standard)
+        }
+    }
+}
