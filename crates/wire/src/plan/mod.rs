@@ -4,6 +4,7 @@
 //! soon as it is whole, so a file larger than memory can be read; an item it cannot understand
 //! it hands over as a [`PlanError`] that names the file, the line or feature, and the field.
 
+mod capped;
 mod decimal;
 mod error;
 pub mod f3548;
@@ -12,11 +13,18 @@ pub mod geozone;
 pub mod instant;
 mod item;
 mod json;
+pub mod kml;
 pub mod limits;
+mod metered;
+mod open;
+pub mod openair;
 mod options;
+mod outlet;
+pub mod points;
 mod quantity;
 pub mod ring;
 pub mod schedule;
+mod summary;
 #[cfg(test)]
 mod told;
 
@@ -24,8 +32,10 @@ pub use decimal::{Decimal, DecimalError, Rounding};
 pub use error::{Place, PlanError};
 pub use item::{Kind, PlanExtent, PlanItem, RecurringVolume};
 pub use json::{JsonFormat, SNIFF_BYTES, sniff_json};
+pub use open::{Format, read_plan};
 pub use options::ReadOptions;
 pub use quantity::{AltitudeUnit, LengthUnit};
+pub use summary::{ReadSummary, Tally};
 
 /// What a sink wants next from a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
