@@ -4,24 +4,20 @@
 //! know, and writes what they answer. Exit codes: 0 nothing found, 1 found, 2 the question or
 //! its input was bad.
 
+mod check;
 mod commands;
 mod output;
+mod progress;
+mod quantity;
 mod sample;
+mod sky;
 
 use clap::Parser;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// Find where those who share a sky would meet, before they do.
-#[derive(Debug, Parser)]
-#[command(name = "clearline", version, max_term_width = 100, arg_required_else_help = true)]
-struct Arguments {
-    #[command(subcommand)]
-    command: commands::Command,
-}
-
 fn main() -> ExitCode {
-    match Arguments::parse().command.run() {
+    match commands::Arguments::parse().run() {
         Ok(code) => code,
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

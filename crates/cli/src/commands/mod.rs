@@ -1,20 +1,58 @@
 //! The commands, one a file: what each one accepts, and what it does with it.
 
+mod check;
 mod sample;
 
-use clap::Subcommand;
+use clap::{Parser, Subcommand};
 use std::process::ExitCode;
+
+/// Find where those who share a sky would meet, before they do.
+#[derive(Debug, Parser)]
+#[command(name = "clearline", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(propagate_version = true, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  clearline sample --out sky.geojson
+  clearline check sky.geojson
+  clearline check --help";
 
 /// Everything that `clearline` can be asked to do.
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+enum Command {
+    Check(check::Arguments),
     Sample(sample::Arguments),
 }
 
-impl Command {
+impl Arguments {
+    /// Does what was asked, and says how it ended.
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        match self {
-            Self::Sample(arguments) => sample::run(&arguments),
+        match self.command {
+            Command::Check(arguments) => check::run(&arguments),
+            Command::Sample(arguments) => sample::run(&arguments),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_examples() {
+        for command in Arguments::command().get_subcommands_mut() {
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("Examples:\n  clearline "), "{}", command.get_name());
         }
     }
 }

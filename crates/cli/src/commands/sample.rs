@@ -2,7 +2,7 @@
 
 use crate::output::Output;
 use crate::sample::{Counts, Region, Sky, write_geojson, write_records};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -84,11 +84,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let counts = Counts { flights: arguments.flights, drones: arguments.drones };
     let sky = Sky::new(arguments.region, arguments.seed, &arguments.parties, start_s, span_s);
     let mut out = Output::create(arguments.out.as_deref())?;
-    match format(arguments) {
-        Format::Geojson => write_geojson(&sky, counts, &mut out)?,
-        Format::Csv => write_records(&sky, counts.flights, &mut out)?,
-    }
-    out.finish()?;
+    let written = match format(arguments) {
+        Format::Geojson => write_geojson(&sky, counts, &mut out),
+        Format::Csv => write_records(&sky, counts.flights, &mut out),
+    };
+    written.map_err(anyhow::Error::from).and_then(|()| out.finish()).context("cannot write")?;
     if format(arguments) == Format::Csv && counts.drones > 0 {
         let note = "note: CSV point records hold the routes alone; for the drone volumes, \
                     write GeoJSON (or ask for none: --drones 0)";
