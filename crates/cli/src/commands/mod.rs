@@ -1,9 +1,11 @@
 //! The commands, one a file: what each one accepts, and what it does with it.
 
 mod check;
+mod completions;
+mod man;
 mod sample;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Find where those who share a sky would meet, before they do.
@@ -26,6 +28,8 @@ Examples:
 enum Command {
     Check(check::Arguments),
     Sample(sample::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 impl Arguments {
@@ -34,23 +38,29 @@ impl Arguments {
         match self.command {
             Command::Check(arguments) => check::run(&arguments),
             Command::Sample(arguments) => sample::run(&arguments),
+            Command::Completions(arguments) => completions::run(&arguments),
+            Command::Man(arguments) => man::run(&arguments),
         }
     }
+}
+
+/// The whole command line, for what is generated from it.
+fn program() -> clap::Command {
+    Arguments::command()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {
-        Arguments::command().debug_assert();
+        program().debug_assert();
     }
 
     #[test]
     fn every_command_shows_examples() {
-        for command in Arguments::command().get_subcommands_mut() {
+        for command in program().get_subcommands_mut() {
             let help = command.render_long_help().to_string();
             assert!(help.contains("Examples:\n  clearline "), "{}", command.get_name());
         }
