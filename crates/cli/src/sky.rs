@@ -14,7 +14,7 @@ use core::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use volume::{Conflict, DatumRules, ElementId, Index, Minima, MissingPressureBuffer, Shape};
+use volume::{Conflict, DatumRules, ElementId, Index, Minima, MissingPressureBuffer, Pairs, Shape};
 use wire::answer::PairKind;
 use wire::plan::Kind;
 
@@ -66,6 +66,10 @@ pub(crate) fn conflicts(
 /// Two items, the first in order or the intent before the other.
 type Pair = (PairKind, u32, u32);
 
+/// The comparison is divided into so many shares, or a few more: enough that a crowded one does
+/// not keep the other cores waiting at the end, even where there are many.
+const SHARES: usize = 256;
+
 /// Plans ready to be compared.
 struct Sky<'a> {
     plans: &'a Plans,
@@ -76,13 +80,19 @@ struct Sky<'a> {
 impl Sky<'_> {
     /// The pairs of intents that are in conflict, some of them more than once.
     fn pairs_of_intents(&self) -> Result<Vec<Pair>, MissingPressureBuffer> {
-        let index = self.index(Kind::Intent, &self.question.minima);
-        let progress = Progress::counting("comparing", index.part_count());
-        let pairs = in_parallel(index.part_count(), &progress, |parts, pairs| {
-            index.pairs(parts, |one, other| {
-                let (a, b) = if one.key < other.key { (one, other) } else { (other, one) };
-                pairs.extend(self.pair_if_meeting(PairKind::IntentIntent, a, b).transpose());
-            });
+        let mut near = Pairs::new(&self.question.minima, &self.question.rules);
+        for key in self.keys(Kind::Intent) {
+            near.add(key, &self.shapes[key as usize]);
+        }
+        let shares = near.shares(SHARES);
+        let progress = Progress::counting("comparing", shares.len());
+        let pairs = in_parallel(shares.len(), &progress, |range, pairs| {
+            for share in &shares[range] {
+                share.tell(|one, other| {
+                    let (a, b) = if one.key < other.key { (one, other) } else { (other, one) };
+                    pairs.extend(self.pair_if_meeting(PairKind::IntentIntent, a, b).transpose());
+                });
+            }
         });
         pairs.into_iter().collect()
     }
@@ -92,7 +102,10 @@ impl Sky<'_> {
         if self.keys(Kind::Constraint).next().is_none() {
             return Ok(Vec::new());
         }
-        let index = self.index(Kind::Constraint, &self.question.constraint_minima);
+        let mut index = Index::new(&self.question.constraint_minima, &self.question.rules);
+        for key in self.keys(Kind::Constraint) {
+            index.insert(key, &self.shapes[key as usize]);
+        }
         let intents: Vec<u32> = self.keys(Kind::Intent).collect();
         let progress = Progress::counting("comparing with constraints", intents.len());
         let pairs = in_parallel(intents.len(), &progress, |range, pairs| {
@@ -105,14 +118,6 @@ impl Sky<'_> {
             }
         });
         pairs.into_iter().collect()
-    }
-
-    fn index(&self, kind: Kind, minima: &Minima) -> Index {
-        let mut index = Index::new(minima, &self.question.rules);
-        for key in self.keys(kind) {
-            index.insert(key, &self.shapes[key as usize]);
-        }
-        index
     }
 
     fn keys(&self, kind: Kind) -> impl Iterator<Item = u32> {

@@ -40,7 +40,7 @@ mod volume4d;
 pub use altitude::{Altitude, AltitudeBand, AltitudeError, Datum};
 pub use circle::{Circle, CircleError};
 pub use conflict::{ClosestApproach, ClosestPoint, Conflict};
-pub use index::{ElementId, Index};
+pub use index::{ElementId, Index, Pairs, Share};
 pub use polygon::{Polygon, PolygonError};
 pub use position::{Position, PositionError};
 pub use route::{Route, RouteError, RoutePoint};

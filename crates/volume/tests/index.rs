@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use volume::{
     Altitude, AltitudeBand, Circle, Datum, DatumRules, Extent, Index, Instant, Minima, Outline,
-    Polygon, Position, Route, RoutePoint, Shape, TimeWindow, Volume4D,
+    Pairs, Polygon, Position, Route, RoutePoint, Shape, TimeWindow, Volume4D,
 };
 
 const RULES: DatumRules = DatumRules { pressure_buffer_mm: Some(500_000) };
@@ -152,41 +152,43 @@ fn index_of(world: &[Shape], minima: &Minima) -> Index {
     index
 }
 
-/// The pairs in conflict that the index leads to; a pair of elements told twice is a fault.
-fn by_index(index: &Index, world: &[Shape], minima: &Minima) -> BTreeSet<(u32, u32)> {
+/// The pairs in conflict that the sweep leads to. A pair of elements is told once, but for
+/// elements that reach over an edge of the cube.
+fn by_sweep(world: &[Shape], minima: &Minima, shares: usize) -> (BTreeSet<(u32, u32)>, usize) {
+    let mut all = Pairs::new(minima, &RULES);
+    for (shape, key) in world.iter().zip(0..) {
+        all.add(key, shape);
+    }
     let mut told = BTreeSet::new();
-    let mut pairs = BTreeSet::new();
-    index.pairs(0..index.part_count(), |a, b| {
-        assert!(told.insert((a.min(b), a.max(b))), "{a:?} and {b:?} were told twice");
-        let (shape_a, shape_b) = (&world[a.key as usize], &world[b.key as usize]);
-        let meets = shape_a.element_meets(a.element, (shape_b, b.element), minima, &RULES);
-        if meets.expect("a buffer is given") {
-            pairs.insert((a.key.min(b.key), a.key.max(b.key)));
-        }
-    });
-    pairs
+    let (mut pairs, mut again) = (BTreeSet::new(), 0);
+    for share in all.shares(shares) {
+        share.tell(|a, b| {
+            again += usize::from(!told.insert((a.min(b), a.max(b))));
+            let (shape_a, shape_b) = (&world[a.key as usize], &world[b.key as usize]);
+            let meets = shape_a.element_meets(a.element, (shape_b, b.element), minima, &RULES);
+            if meets.expect("a buffer is given") {
+                pairs.insert((a.key.min(b.key), a.key.max(b.key)));
+            }
+        });
+    }
+    (pairs, again)
 }
 
 proptest! {
     #[test]
-    fn all_pairs_equal_brute_force(world in world(), minima in minima()) {
-        let index = index_of(&world, &minima);
-        prop_assert_eq!(by_index(&index, &world, &minima), brute_force(&world, &minima));
+    fn all_pairs_equal_brute_force(world in world(), minima in minima(), shares in 1..9_usize) {
+        let (pairs, _) = by_sweep(&world, &minima, shares);
+        prop_assert_eq!(pairs, brute_force(&world, &minima));
     }
 
     #[test]
-    fn a_query_tells_each_conflict_once(world in world(), minima in minima()) {
+    fn a_query_tells_each_conflict(world in world(), minima in minima()) {
         let index = index_of(&world, &minima);
         for (shape, number) in world.iter().zip(0_u32..) {
-            let mut told = BTreeSet::new();
-            let mut keys = BTreeSet::new();
-            index.query(shape, |element, id| {
-                assert!(told.insert((element, id)), "{element} and {id:?} were told twice");
-                keys.insert(id.key);
-            });
+            let told = keys_told(&index, shape);
             for (other, key) in world.iter().zip(0_u32..) {
                 let conflict = shape.conflict(other, &minima, &RULES).expect("a buffer");
-                prop_assert!(conflict.is_none() || keys.contains(&key), "{} {}", number, key);
+                prop_assert!(conflict.is_none() || told.contains(&key), "{} {}", number, key);
             }
         }
     }
@@ -198,15 +200,79 @@ proptest! {
             prop_assert!(index.remove(key, shape) || shape.element_count() == 0);
             prop_assert!(!index.remove(key, shape));
         }
-        let expected: BTreeSet<_> = brute_force(&world, &minima)
-            .into_iter()
-            .filter(|(a, b)| a % 2 == 1 && b % 2 == 1)
-            .collect();
-        prop_assert_eq!(by_index(&index, &world, &minima), expected);
+        for (shape, number) in world.iter().zip(0_u32..) {
+            let told = keys_told(&index, shape);
+            prop_assert!(told.iter().all(|key| key % 2 == 1));
+            for (other, key) in world.iter().zip(0_u32..).skip(1).step_by(2) {
+                let conflict = shape.conflict(other, &minima, &RULES).expect("a buffer");
+                prop_assert!(conflict.is_none() || told.contains(&key), "{} {}", number, key);
+            }
+        }
         for (shape, key) in world.iter().zip(0..).skip(1).step_by(2) {
             index.remove(key, shape);
         }
         prop_assert_eq!(index.entry_count(), 0);
-        prop_assert_eq!(index.part_count(), 0);
+        prop_assert_eq!(index.cell_count(), 6);
     }
+}
+
+fn keys_told(index: &Index, shape: &Shape) -> BTreeSet<u32> {
+    let mut keys = BTreeSet::new();
+    index.query(shape, |_, id| {
+        keys.insert(id.key);
+    });
+    keys
+}
+
+/// A crowd in one town, enough to divide cells and parts, with a huge and a permanent one.
+fn crowd(count: u32) -> Vec<Shape> {
+    let hour = 3_600_000_000;
+    let circle = |number: u32| {
+        let (row, column) = (f64::from(number / 40), f64::from(number % 40));
+        let center = Position::new(47.0 + row * 0.002, 8.0 + column * 0.003).expect("in range");
+        let radius_m = if number.is_multiple_of(97) { 30_000.0 } else { 150.0 };
+        let start = i64::from(number % 24) * hour / 2;
+        let end = if number.is_multiple_of(101) { None } else { Some(instant(start + hour)) };
+        Shape::new(&[Extent::Volume(Volume4D {
+            outline: Outline::from(Circle::new(center, radius_m).expect("in range")),
+            altitude: AltitudeBand::UNBOUNDED,
+            time: TimeWindow::new(Some(instant(start)), end).expect("in order"),
+        })])
+    };
+    (0..count).map(circle).collect()
+}
+
+#[test]
+fn a_crowd_is_told_once_and_whole() {
+    let world = crowd(1_500);
+    let expected = brute_force(&world, &Minima::TOUCHING);
+    assert!(expected.len() > 5_000, "{}", expected.len());
+    for shares in [1, 7] {
+        let (pairs, again) = by_sweep(&world, &Minima::TOUCHING, shares);
+        assert_eq!(pairs, expected);
+        assert_eq!(again, 0);
+    }
+    let mut index = index_of(&world, &Minima::TOUCHING);
+    assert!(index.cell_count() > 6, "the crowd divides cells");
+    let mut pairs = BTreeSet::new();
+    for (shape, key) in world.iter().zip(0..) {
+        let mut told = BTreeSet::new();
+        index.query(shape, |element, id| {
+            assert!(told.insert((element, id)), "{id:?} was told twice");
+            let meets = shape.element_meets(
+                element,
+                (&world[id.key as usize], id.element),
+                &Minima::TOUCHING,
+                &RULES,
+            );
+            if id.key != key && meets.expect("one datum") {
+                pairs.insert((key.min(id.key), key.max(id.key)));
+            }
+        });
+    }
+    assert_eq!(pairs, expected);
+    for (shape, key) in world.iter().zip(0..) {
+        assert!(index.remove(key, shape));
+    }
+    assert_eq!((index.entry_count(), index.cell_count()), (0, 6));
 }

@@ -1,5 +1,7 @@
-//! A box in space, altitude and time around an element: what the index compares.
+//! A rectangle on a face of the cube, a range of altitudes and one of time around an element:
+//! what the index compares.
 
+use super::face::{Face, Rect};
 use crate::arc::Arc;
 use crate::area::{Area, AreaKind};
 use crate::earth::{self, RADIUS_MIN_M};
@@ -8,14 +10,11 @@ use crate::shape::Element;
 use crate::vector::Vec3;
 use crate::{Altitude, AltitudeBand, Datum, DatumRules, Minima, TimeWindow};
 
-/// An axis-parallel box in earth-centered coordinates, a range of altitudes and one of time, all
-/// wide enough that two elements in conflict have boxes that meet.
-///
-/// Single precision suffices, rounded outward: it is half a metre at the Earth's surface.
+/// Where and when an element is on one face, wide enough that two elements in conflict have
+/// bounds that meet on some face.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Bounds {
-    pub(crate) low: [f32; 3],
-    pub(crate) high: [f32; 3],
+    pub(crate) rect: Rect,
     altitude_low_m: f32,
     altitude_high_m: f32,
     pub(crate) start_us: i64,
@@ -61,8 +60,12 @@ impl Margin {
         }
     }
 
-    /// Whether two bounds meet in altitude, given that they meet in space and time.
-    pub(crate) fn levels_meet(&self, a: &Bounds, b: &Bounds) -> bool {
+    /// Whether two bounds of one face meet, given that they meet in time.
+    pub(crate) fn meet(&self, a: &Bounds, b: &Bounds) -> bool {
+        a.rect.meets(&b.rect) && self.levels_meet(a, b)
+    }
+
+    fn levels_meet(&self, a: &Bounds, b: &Bounds) -> bool {
         let slack_m = self.datum_slack_m[usize::from(a.datum)][usize::from(b.datum)];
         a.altitude_low_m - slack_m <= b.altitude_high_m
             && b.altitude_low_m - slack_m <= a.altitude_high_m
@@ -70,64 +73,35 @@ impl Margin {
 }
 
 impl Bounds {
-    /// The bounds of an element, widened by a margin.
-    pub(crate) fn of(element: Element<'_>, margin: &Margin) -> Self {
-        match element {
+    /// The bounds of an element, widened by a margin, on each face that it reaches.
+    pub(crate) fn of(
+        element: Element<'_>,
+        margin: &Margin,
+    ) -> impl Iterator<Item = (Face, Self)> + use<> {
+        let (space, altitudes_m, datum, times_us) = match element {
             Element::Volume(volume) => {
-                let (altitudes, datum) = band_range(volume.band);
-                let (start_us, end_us) = window_range(volume.time);
-                let space = area_box(&volume.area);
-                Self::widened(space, altitudes, datum, (start_us, end_us), margin)
+                let (altitudes_m, datum) = band_range(volume.band);
+                (area_box(&volume.area), altitudes_m, datum, window_range(volume.time))
             }
             Element::Piece(track, index) => {
                 let piece = track.piece(index);
                 let (low_mm, high_mm) = piece.altitude_range_mm();
-                let altitudes = (low_mm as f64 / 1000.0, high_mm as f64 / 1000.0);
-                let times = (piece.start_us, piece.end_us);
-                let space = arc_box(&piece.arc);
-                Self::widened(space, altitudes, track.datum as u8, times, margin)
+                let altitudes_m = (low_mm as f64 / 1000.0, high_mm as f64 / 1000.0);
+                let times_us = (piece.start_us, piece.end_us);
+                (arc_box(&piece.arc), altitudes_m, track.datum as u8, times_us)
             }
-        }
-    }
-
-    fn widened(
-        (low, high): (Vec3, Vec3),
-        altitudes_m: (f64, f64),
-        datum: u8,
-        times_us: (i64, i64),
-        margin: &Margin,
-    ) -> Self {
-        let down = |value: f64, by: f64| ((value - by) as f32).next_down();
-        let up = |value: f64, by: f64| ((value + by) as f32).next_up();
-        let by = margin.lateral_m;
-        Self {
-            low: [down(low.x, by), down(low.y, by), down(low.z, by)],
-            high: [up(high.x, by), up(high.y, by), up(high.z, by)],
-            altitude_low_m: down(altitudes_m.0, margin.vertical_m),
-            altitude_high_m: up(altitudes_m.1, margin.vertical_m),
-            start_us: times_us.0.saturating_sub(margin.time_us),
-            end_us: times_us.1.saturating_add(margin.time_us),
-            datum,
-        }
-    }
-
-    /// Whether two bounds meet in space and time.
-    pub(crate) fn meets(&self, other: &Self) -> bool {
-        let time = self.start_us <= other.end_us && other.start_us <= self.end_us;
-        // Without short cuts: the processor does all six at once.
-        let space = (self.low[0] <= other.high[0])
-            & (other.low[0] <= self.high[0])
-            & (self.low[1] <= other.high[1])
-            & (other.low[1] <= self.high[1])
-            & (self.low[2] <= other.high[2])
-            & (other.low[2] <= self.high[2]);
-        time & space
-    }
-
-    /// The longest side, metres.
-    pub(crate) fn size_m(&self) -> f32 {
-        let side = |axis: usize| self.high[axis] - self.low[axis];
-        side(0).max(side(1)).max(side(2))
+        };
+        let by = Vec3::new(margin.lateral_m, margin.lateral_m, margin.lateral_m);
+        let space = (space.0 - by, space.1 + by);
+        let altitude_low_m = ((altitudes_m.0 - margin.vertical_m) as f32).next_down();
+        let altitude_high_m = ((altitudes_m.1 + margin.vertical_m) as f32).next_up();
+        let start_us = times_us.0.saturating_sub(margin.time_us);
+        let end_us = times_us.1.saturating_add(margin.time_us);
+        Face::ALL.into_iter().filter_map(move |face| {
+            let rect = face.rect(space)?;
+            let bounds = Self { rect, altitude_low_m, altitude_high_m, start_us, end_us, datum };
+            Some((face, bounds))
+        })
     }
 
     /// How long the bounds last, microseconds.

@@ -1,4 +1,4 @@
-//! The entries of one cube that last about equally long, in order of their start.
+//! The entries of one cell that last about equally long, in order of their start.
 //!
 //! Knowing the longest duration, a search by time looks back just that far: one entry that lasts
 //! a year does not make the others slow, for it stands in a lane of its own kind.
@@ -6,14 +6,14 @@
 use super::ElementId;
 use super::bounds::Bounds;
 
-/// One element in one cube.
+/// One element in one cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Entry {
     pub(crate) bounds: Bounds,
     pub(crate) id: ElementId,
 }
 
-/// The lanes of a cube hold durations up to 64 s, 256 s, 17 min, 68 min, 4.5 h, 18 h, 3 d, 12 d,
+/// The lanes of a cell hold durations up to 64 s, 256 s, 17 min, 68 min, 4.5 h, 18 h, 3 d, 12 d,
 /// and all longer ones.
 const SHORTEST_US: i64 = 64_000_000;
 const LIMITED_LANES: u32 = 8;
@@ -86,6 +86,10 @@ impl Lane {
             self.runs.remove(index);
         }
         true
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.runs.iter().map(Vec::len).sum()
     }
 
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
