@@ -4,4 +4,5 @@
 //! opened. Nothing here judges: a reader says what a file holds, or exactly where and why it
 //! cannot be understood.
 
+pub mod answer;
 pub mod plan;

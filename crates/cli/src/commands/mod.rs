@@ -1,0 +1,68 @@
+//! The commands, one a file: what each one accepts, and what it does with it.
+
+mod check;
+mod completions;
+mod man;
+mod sample;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Find where those who share a sky would meet, before they do.
+#[derive(Debug, Parser)]
+#[command(name = "clearline", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(propagate_version = true, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  clearline sample --out sky.geojson
+  clearline check sky.geojson
+  clearline check --help";
+
+/// Everything that `clearline` can be asked to do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Arguments),
+    Sample(sample::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+}
+
+impl Arguments {
+    /// Does what was asked, and says how it ended.
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Command::Check(arguments) => check::run(&arguments),
+            Command::Sample(arguments) => sample::run(&arguments),
+            Command::Completions(arguments) => completions::run(&arguments),
+            Command::Man(arguments) => man::run(&arguments),
+        }
+    }
+}
+
+/// The whole command line, for what is generated from it.
+fn program() -> clap::Command {
+    Arguments::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        program().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_examples() {
+        for command in program().get_subcommands_mut() {
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("Examples:\n  clearline "), "{}", command.get_name());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The routes of the sample as CSV point records. Volumes have no such form and are left out.
+
+use super::Sky;
+use super::flight::flight;
+use super::geojson::utc;
+use std::io::{self, Write};
+
+/// Writes the points of the first `flights` flights of a sky, a row each.
+pub(crate) fn write_records(sky: &Sky, flights: u64, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "id,party,time,latitude,longitude,altitude_ft,altitude_datum")?;
+    for number in 1..=flights {
+        let flight = flight(sky, number);
+        let (id, party) = (quoted(&flight.id), quoted(flight.party));
+        for fix in &flight.points {
+            write!(out, "{id},{party},{:.0},", utc(fix.time_s))?;
+            write!(out, "{},{},", fix.point.latitude, fix.point.longitude)?;
+            writeln!(out, "{},AMSL", fix.altitude_ft)?;
+        }
+    }
+    Ok(())
+}
+
+/// A field as RFC 4180 wants it.
+fn quoted(text: &str) -> String {
+    if text.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
