@@ -168,7 +168,7 @@ impl Area {
         if let Some(common) = self.one_contains(other) {
             return Some((0.0, common, common));
         }
-        let reach = Reach::new(lateral_m + self.radius_m() + other.radius_m());
+        let reach = Reach::of_meeting(lateral_m + self.radius_m() + other.radius_m());
         let mut found = None::<Closest>;
         for (a, b) in self.near_arcs(other, &reach) {
             let (a, b) = (Passage::edge(a), Passage::edge(b));

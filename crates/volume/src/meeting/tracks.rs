@@ -163,7 +163,7 @@ fn pieces_meeting(
     let offset = offset_between(a, b, standard)?;
     let (piece_a, piece_b) = (a.0.piece(a.1), b.0.piece(b.1));
     let Some(together) = together(&piece_a, &piece_b, offset, standard) else { return Ok(None) };
-    let reach = Reach::new(standard.minima.lateral_m());
+    let reach = Reach::of_meeting(standard.minima.lateral_m());
     let base_us = together.base_us;
     let contact = contact::contact(
         &piece_a.passage(base_us),

@@ -225,7 +225,7 @@ fn ends(
 /// The closest approach to the border of an area (to the center of a disc), and all instants at
 /// which it is within reach.
 fn approach_to(near: &Near, area: &Area, lateral_m: f64) -> Option<(Extent, Closest)> {
-    let reach = Reach::new(lateral_m + area.radius_m());
+    let reach = Reach::of_meeting(lateral_m + area.radius_m());
     let mut found = None::<contact::Contact>;
     for edge in area.arcs() {
         let edge = Passage::edge(edge);
