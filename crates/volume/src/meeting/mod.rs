@@ -2,6 +2,7 @@
 //!
 //! Each answers twice: whether they meet, as fast as it can, and where, when and how closely.
 
+mod instants;
 mod tracks;
 mod volume_track;
 mod volumes;

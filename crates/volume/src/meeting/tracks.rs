@@ -4,6 +4,7 @@
 //! pieces, close enough in time, close enough in altitude. Whether there are any is decided with
 //! integers; how near the tracks come there is the matter of `contact`.
 
+use super::instants::{Instants, brought_near};
 use super::volumes::Anywhere;
 use super::{End, Meeting, Standard};
 use crate::contact::{self, Contact, Reach};
@@ -172,19 +173,27 @@ fn pieces_meeting(
         &reach,
         &together.heights,
     );
+    let time_us = standard.minima.time_us();
+    let lasts = |piece: &Piece| (piece.start_us, piece.end_us);
+    let us_a = Instants::near(lasts(&piece_a), lasts(&piece_b), time_us);
+    let us_b = Instants::near(lasts(&piece_b), lasts(&piece_a), time_us);
     Ok(contact.map(|Contact { extent, closest }| {
-        let end = |track: &Track, piece: &Piece, parameter: f64, point| {
-            let us = (base_us + parameter.round() as i64).clamp(piece.start_us, piece.end_us);
+        let at = brought_near(
+            (us_a.nearest(base_us, closest.at.u), us_b.nearest(base_us, closest.at.v)),
+            (us_a, us_b),
+            time_us,
+        );
+        let end = |track: &Track, piece: &Piece, us, parameter: f64, point| {
             let mm = piece.climb.near(base_us, parameter).round() as i64;
             End { us: Some(us), point, altitude: Altitude::new(mm, track.datum).ok() }
         };
         Meeting {
-            start_us: Some(base_us + extent.u.0.min(extent.v.0).floor() as i64),
-            end_us: Some(base_us + extent.u.1.max(extent.v.1).ceil() as i64),
+            start_us: Some(us_a.first(base_us, extent.u.0).min(us_b.first(base_us, extent.v.0))),
+            end_us: Some(us_a.last(base_us, extent.u.1).max(us_b.last(base_us, extent.v.1))),
             lateral_m: earth::surface_distance_m(closest.a, closest.b),
             vertical_mm: closest.vertical_mm,
-            a: end(a.0, &piece_a, closest.at.u, closest.a),
-            b: end(b.0, &piece_b, closest.at.v, closest.b),
+            a: end(a.0, &piece_a, at.0, closest.at.u, closest.a),
+            b: end(b.0, &piece_b, at.1, closest.at.v, closest.b),
         }
     }))
 }

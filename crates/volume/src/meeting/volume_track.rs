@@ -1,5 +1,6 @@
 //! A volume and a track: when the track is near the outline, and when it is inside.
 
+use super::instants::{Instants, reach_us};
 use super::tracks::{PieceGeoid, clip_to_window};
 use super::volumes::Anywhere;
 use super::{End, Meeting, Standard};
@@ -175,18 +176,20 @@ fn meeting_near(
         (None, None) => return None,
     };
     let piece = track.piece(index);
-    let ends = ends(volume, (track, &piece), parameter, (border, point), near);
     let extent = extent?;
-    let whole_us = |parameter: f64| piece.start_us + parameter as i64;
     let time_us = standard.minima.time_us();
-    let start_us = whole_us(extent.u.0.floor());
-    let end_us = whole_us(extent.u.1.ceil());
-    // With a minimum in time the volume is in conflict from as much earlier as it exists.
-    let first_us = volume.time.start().map_or(i64::MIN, |start| start.micros());
-    let last_us = volume.time.end().map_or(i64::MAX, |end| end.micros());
+    let (first_us, last_us) = lasts(volume);
+    let instants = Instants::near((piece.start_us, piece.end_us), (first_us, last_us), time_us);
+    let start_us = instants.first(piece.start_us, extent.u.0);
+    let end_us = instants.last(piece.start_us, extent.u.1);
+    let us = instants.nearest(piece.start_us, parameter);
+    let ends = ends(volume, (track, &piece), (us, parameter), (border, point), near);
+    // With a minimum in time the volume is in conflict from nearly as much earlier, exactly the
+    // minimum being separated, as far as it exists.
+    let reach_us = reach_us(time_us);
     Some(Meeting {
-        start_us: Some(start_us.min(first_us.max(start_us - time_us))),
-        end_us: Some(end_us.max(last_us.min(end_us + time_us))),
+        start_us: Some(start_us.min(first_us.max(start_us - reach_us))),
+        end_us: Some(end_us.max(last_us.min(end_us + reach_us))),
         lateral_m,
         vertical_mm,
         a: ends.0,
@@ -194,17 +197,23 @@ fn meeting_near(
     })
 }
 
+/// From when to when a volume exists, microseconds.
+fn lasts(volume: &VolumePart) -> (i64, i64) {
+    (
+        volume.time.start().map_or(i64::MIN, |start| start.micros()),
+        volume.time.end().map_or(i64::MAX, |end| end.micros()),
+    )
+}
+
 /// The volume's end and the track's end of a closest approach.
 fn ends(
     volume: &VolumePart,
     (track, piece): (&Track, &Piece),
-    parameter: f64,
+    (us, parameter): (i64, f64),
     (border, point): (Vec3, Vec3),
     near: &Near,
 ) -> (End, End) {
-    let us = (piece.start_us + parameter.round() as i64).clamp(piece.start_us, piece.end_us);
-    let start_us = volume.time.start().map_or(i64::MIN, |start| start.micros());
-    let end_us = volume.time.end().map_or(i64::MAX, |end| end.micros());
+    let (start_us, end_us) = lasts(volume);
     let mm = piece.climb.near(piece.start_us, parameter).round() as i64;
     let altitude = Altitude::new(mm, track.datum).ok();
     let (below, above) = near.heights.none_mm;

@@ -1,5 +1,6 @@
 //! Two volumes: time, height and outline are independent, so each dimension is asked alone.
 
+use super::instants::reach_us;
 use super::{End, Meeting, Standard, earlier, later};
 use crate::geoid::GeoidHeight;
 use crate::shape::VolumePart;
@@ -80,8 +81,7 @@ pub(crate) fn volumes_meeting(
 /// The instants of a window that are too close in time to some instant of another window.
 fn near_window(own: TimeWindow, other: TimeWindow, minimum_us: i64) -> (Option<i64>, Option<i64>) {
     let us = |instant: Option<crate::Instant>| instant.map(crate::Instant::micros);
-    // Exactly the minimum is separated, so a whole microsecond less is the furthest that counts.
-    let reach_us = (minimum_us - 1).max(0);
+    let reach_us = reach_us(minimum_us);
     (
         later(us(own.start()), us(other.start()).map(|start| start - reach_us)),
         earlier(us(own.end()), us(other.end()).map(|end| end + reach_us)),
