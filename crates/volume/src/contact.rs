@@ -30,7 +30,7 @@ const FAR_RESOLUTION_M: f64 = 0.000_002;
 
 /// Lateral distances that differ by less are equal when the closest approach is sought, metres:
 /// a hundred times the noise of the arithmetic, a thousandth of what is promised.
-const TIE_M: f64 = 0.000_01;
+pub(crate) const TIE_M: f64 = 0.000_01;
 
 /// A lateral distance to stay within, and the chords that surely keep or surely exceed it.
 #[derive(Clone, Copy, Debug)]
