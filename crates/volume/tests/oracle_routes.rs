@@ -19,8 +19,10 @@ type Points = Vec<(i64, Position, i64)>;
 struct Known<'a> {
     courses: Vec<Course<'a>>,
     /// How the spell of the courses becomes that of both sides.
-    widen: Box<dyn Fn((f64, f64)) -> (f64, f64) + 'a>,
+    widen: Box<Widen<'a>>,
 }
+
+type Widen<'a> = dyn Fn((f64, f64)) -> (f64, f64) + 'a;
 
 /// Holds an answer against the courses: decision, closest distance, first and last instant.
 fn compare(known: &Known<'_>, minimum_m: f64, found: Option<&Conflict>) -> Result<bool, String> {

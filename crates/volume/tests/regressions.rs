@@ -50,3 +50,43 @@ fn a_conflict_starts_and_ends_at_whole_instants_at_which_it_is() {
     // Exactly a second apart is separated, so a microsecond less is the furthest.
     check(SECOND, (MINUTE - SECOND + 1, HOUR + SECOND - 1));
 }
+
+/// Distances that differ by less than a hundredth of a millimetre are equal, but a chain of such
+/// equals is not: the least height of all was told with a distance 2 cm too long.
+#[test]
+fn a_slow_drift_apart_is_not_taken_for_equal_distances() {
+    let (start, azimuth) = (at(10.0, 20.0), 60.0);
+    let flight = |ahead_m: f64, drift_m: f64, from_mm, sink_mm: i64| {
+        let point = |i: i64| {
+            let way_m = ahead_m + i as f64 * (250.0 + drift_m);
+            (i * SECOND, toward(start, azimuth, way_m), from_mm - i * sink_mm)
+        };
+        route(&(0..3_000).map(point).collect::<Vec<_>>())
+    };
+    let last = flight(0.0, 0.0, 10_000_000, 0);
+    let first = flight(5_000.0, 0.000_008, 10_300_000, 90);
+    let found = meet(&last, &first, &minima(9_260_000, THOUSAND_FEET_MM, 0)).expect("a conflict");
+    assert!((found.closest.lateral_m - 5_000.0).abs() < 0.001, "{found:?}");
+    assert!((found.closest.vertical_m - 300.0).abs() < 1.0, "{found:?}");
+}
+
+/// An instant that is exactly the minimum in time away is separated, though the altitude touches
+/// there.
+#[test]
+fn a_touch_at_the_open_end_of_a_minimum_in_time_is_none() {
+    let (here, there) = (at(45.0, 5.0), at(45.1, 5.1));
+    let minimum = minima(100_000_000, 0, 10 * SECOND);
+    let area =
+        |from_us| volume(quad(44.0, 46.0, 4.0, 6.0), band(0, 1_000_000), window(from_us, HOUR));
+    // At its ceiling at 90 s and above it from then on.
+    let climb = route(&[(80 * SECOND, here, 900_000), (200 * SECOND, there, 2_100_000)]);
+    assert_eq!(meet(&area(100 * SECOND), &climb, &minimum), None);
+    assert_eq!(meet(&climb, &area(100 * SECOND), &minimum), None);
+    let found = meet(&area(100 * SECOND - 1), &climb, &minimum).expect("an instant");
+    assert_eq!(spell(&found), (90 * SECOND, 100 * SECOND - 1));
+    // The same against one that flies at the ceiling from 100 s.
+    let level = |from_us| route(&[(from_us, here, 1_000_000), (HOUR, there, 1_000_000)]);
+    assert_eq!(meet(&level(100 * SECOND), &climb, &minimum), None);
+    assert_eq!(meet(&climb, &level(100 * SECOND), &minimum), None);
+    assert!(meet(&level(100 * SECOND - 1), &climb, &minimum).is_some());
+}

@@ -11,7 +11,7 @@ use crate::contact::{self, Contact, Reach};
 use crate::heights::Heights;
 use crate::region::{HalfPlane, Pair, Region};
 use crate::track::{Piece, Track};
-use crate::vertical::{Geoid, Offset, Ratio, Window, too_close};
+use crate::vertical::{Geoid, Offset, Range, Window, Within, too_close};
 use crate::{Altitude, MissingPressureBuffer, earth};
 
 /// Two pieces and the instants at which they are close in time and altitude.
@@ -69,9 +69,15 @@ fn together(a: &Piece, b: &Piece, offset: Offset, standard: &Standard<'_>) -> Op
     let corners = instants(a, b, standard.minima.time_us())?;
     let vertical_mm = standard.minima.vertical_mm();
     let window = Window::of_difference(offset, vertical_mm);
-    let differences = corners.iter().map(|&(u, v)| a.climb.above(u, &b.climb, v));
-    let (least, greatest) = Ratio::range(differences)?;
-    if !window.meets(least, greatest) {
+    let time_us = standard.minima.time_us();
+    let within = |apart_us: i64| match apart_us {
+        _ if time_us == 0 || apart_us.abs() < time_us => Within::Between,
+        ..0 => Within::FirstEnd,
+        0.. => Within::LastEnd,
+    };
+    let differences: Vec<_> =
+        corners.iter().map(|&(u, v)| (a.climb.above(u, &b.climb, v), within(u - v))).collect();
+    if !window.meets(&Range::of(&differences)?) {
         return None;
     }
     let base_us = a.start_us.max(b.start_us);
@@ -191,6 +197,7 @@ fn pieces_meeting(
             start_us: Some(us_a.first(base_us, extent.u.0).min(us_b.first(base_us, extent.v.0))),
             end_us: Some(us_a.last(base_us, extent.u.1).max(us_b.last(base_us, extent.v.1))),
             lateral_m: earth::surface_distance_m(closest.a, closest.b),
+            least_m: closest.least_m,
             vertical_mm: closest.vertical_mm,
             a: end(a.0, &piece_a, at.0, closest.at.u, closest.a),
             b: end(b.0, &piece_b, at.1, closest.at.v, closest.b),

@@ -13,7 +13,7 @@ use crate::region::{Pair, Region};
 use crate::shape::VolumePart;
 use crate::track::{Piece, Track};
 use crate::vector::Vec3;
-use crate::vertical::{Ratio, Window, too_close};
+use crate::vertical::{Range, Window, Within, too_close};
 use crate::{Altitude, MissingPressureBuffer};
 
 /// A piece and the instants at which it is near a volume in time and altitude, in microseconds
@@ -93,9 +93,12 @@ fn near(
     }
     let from_us = piece.start_us.max(start_us - time_us);
     let to_us = piece.end_us.min(end_us + time_us);
-    let altitudes = [piece.climb.at(from_us), piece.climb.at(to_us)];
-    let (least, greatest) = Ratio::range(altitudes)?;
-    if !window.meets(least, greatest) {
+    let left_out = |us: i64, end_us: i64| time_us > 0 && us == end_us;
+    let first =
+        if left_out(from_us, start_us - time_us) { Within::FirstEnd } else { Within::Between };
+    let last = if left_out(to_us, end_us + time_us) { Within::LastEnd } else { Within::Between };
+    let altitudes = [(piece.climb.at(from_us), first), (piece.climb.at(to_us), last)];
+    if !window.meets(&Range::of(&altitudes)?) {
         return None;
     }
     let heights = Heights {
@@ -191,6 +194,7 @@ fn meeting_near(
         start_us: Some(start_us.min(first_us.max(start_us - reach_us))),
         end_us: Some(end_us.max(last_us.min(end_us + reach_us))),
         lateral_m,
+        least_m: lateral_m,
         vertical_mm,
         a: ends.0,
         b: ends.1,

@@ -72,6 +72,7 @@ pub(crate) fn volumes_meeting(
         start_us: from_a.min(from_b),
         end_us: to_a.zip(to_b).map(|(a, b)| a.max(b)),
         lateral_m,
+        least_m: lateral_m,
         vertical_mm: distance_mm.max(0) as f64,
         a: End { us: us_a.or(to_a), point: point_a, altitude: altitude_a },
         b: End { us: us_b.or(to_b), point: point_b, altitude: altitude_b },
