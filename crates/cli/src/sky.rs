@@ -86,12 +86,16 @@ impl Sky<'_> {
         }
         let shares = near.shares(SHARES);
         let progress = Progress::counting("comparing", shares.len());
+        let standard = (&self.question.minima, &self.question.rules);
         let pairs = in_parallel(shares.len(), &progress, |range, pairs| {
             for share in &shares[range] {
-                share.tell(|one, other| {
-                    let (a, b) = if one.key < other.key { (one, other) } else { (other, one) };
-                    pairs.extend(self.pair_if_meeting(PairKind::IntentIntent, a, b).transpose());
+                let wanted = |a, b| self.is_wanted(a, b);
+                let mut told = Vec::new();
+                let done = share.tell_meeting(&self.shapes, standard, wanted, |a, b| {
+                    told.push(Ok((PairKind::IntentIntent, a.key.min(b.key), a.key.max(b.key))));
                 });
+                pairs.extend(told);
+                pairs.extend(done.err().map(Err));
             }
         });
         pairs.into_iter().collect()
@@ -133,14 +137,19 @@ impl Sky<'_> {
         }
     }
 
+    /// Whether a pair is asked for; one of a single party may not be.
+    fn is_wanted(&self, a: u32, b: u32) -> bool {
+        let party = |key: u32| self.plans.item(key as usize).party;
+        !(self.question.between_parties && party(a).is_some() && party(a) == party(b))
+    }
+
     fn pair_if_meeting(
         &self,
         kind: PairKind,
         a: ElementId,
         b: ElementId,
     ) -> Result<Option<Pair>, MissingPressureBuffer> {
-        let party = |id: ElementId| self.plans.item(id.key as usize).party;
-        if self.question.between_parties && party(a).is_some() && party(a) == party(b) {
+        if !self.is_wanted(a.key, b.key) {
             return Ok(None);
         }
         let shape = |id: ElementId| &self.shapes[id.key as usize];

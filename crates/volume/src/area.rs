@@ -168,14 +168,25 @@ impl Area {
         if let Some(common) = self.one_contains(other) {
             return Some((0.0, common, common));
         }
-        let reach = Reach::new(lateral_m + self.radius_m() + other.radius_m());
+        let mut reach = Reach::of_meeting(lateral_m + self.radius_m() + other.radius_m());
         let mut found = None::<Closest>;
-        for (a, b) in self.near_arcs(other, &reach) {
-            let (a, b) = (Passage::edge(a), Passage::edge(b));
-            if let Some(Contact { closest, .. }) =
-                contact::contact(&a, &b, &whole(), &reach, &Heights::LEVEL)
-            {
-                found = Some(found.map_or(closest, |known| known.earlier_of(closest)));
+        for a in self.arcs().filter(|a| near_ball(a, &other.ball, &reach)).collect::<Vec<_>>() {
+            for b in other.arcs() {
+                // Where they touch they are closest.
+                if found.is_some_and(|closest| closest.lateral_m <= contact::TIE_M) {
+                    break;
+                }
+                if !near_arc(&a, &b, &reach) {
+                    continue;
+                }
+                let (a, b) = (Passage::edge(a), Passage::edge(b));
+                let contact = contact::contact(&a, &b, &whole(), &reach, &Heights::LEVEL);
+                if let Some(Contact { closest, .. }) = contact {
+                    let nearest = found.map_or(closest, |known| known.earlier_of(closest));
+                    // Only what is nearer still matters, so the reach shrinks.
+                    reach = Reach::of_meeting(nearest.lateral_m);
+                    found = Some(nearest);
+                }
             }
         }
         found.map(|closest| self.between_borders(other, &closest))

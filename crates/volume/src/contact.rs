@@ -19,7 +19,7 @@ use crate::vector::Vec3;
 
 /// Lateral distances that differ by less are equal when the closest approach is sought, metres:
 /// a hundred times the noise of the arithmetic, a thousandth of what is promised.
-const TIE_M: f64 = 0.000_01;
+pub(crate) const TIE_M: f64 = 0.000_01;
 
 /// Whether two passages come within reach at a pair of the region.
 pub(crate) fn meets(a: &Passage, b: &Passage, region: &Region, reach: &Reach) -> bool {
@@ -51,6 +51,8 @@ fn encounter_meets(encounter: &Encounter, reach: &Reach) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Closest {
     pub(crate) lateral_m: f64,
+    /// The least distance of all that this one was chosen from; equal to its own but for a tie.
+    pub(crate) least_m: f64,
     pub(crate) vertical_mm: f64,
     pub(crate) at: Pair,
     pub(crate) a: Vec3,
@@ -58,14 +60,6 @@ pub(crate) struct Closest {
 }
 
 impl Closest {
-    /// Least lateral distance, then least vertical, then earliest.
-    pub(crate) fn is_before(&self, other: &Self) -> bool {
-        if (self.lateral_m - other.lateral_m).abs() > TIE_M {
-            return self.lateral_m < other.lateral_m;
-        }
-        (self.vertical_mm, self.at.u) < (other.vertical_mm, other.at.u)
-    }
-
     /// Whether nothing at these distances or more, and as early or later, comes before.
     fn is_settled(&self, lateral_m: f64, vertical_mm: f64, u: f64) -> bool {
         let tie = self.lateral_m <= lateral_m + TIE_M;
@@ -73,10 +67,24 @@ impl Closest {
             || (tie && self.vertical_mm <= vertical_mm && self.at.u <= u)
     }
 
-    /// The one that comes before the other.
+    /// The one that comes before the other: least lateral distance, then least vertical, then
+    /// earliest.
     pub(crate) fn earlier_of(self, other: Self) -> Self {
-        if other.is_before(&self) { other } else { self }
+        let least_m = self.least_m.min(other.least_m);
+        let height = |closest: &Self| (closest.vertical_mm, closest.at.u);
+        let other_first =
+            precedes((other.lateral_m, height(&other)), (self.lateral_m, height(&self)), least_m);
+        Self { least_m, ..if other_first { other } else { self } }
     }
+}
+
+/// Whether the first of two distances, each with what decides a tie, comes before the second.
+///
+/// Ties are with the least distance of all: were they with one another, a chain of ties could
+/// lead away from it.
+pub(crate) fn precedes<T: PartialOrd>(first: (f64, T), second: (f64, T), least_m: f64) -> bool {
+    let tie_m = least_m + TIE_M;
+    if first.0 <= tie_m && second.0 <= tie_m { first.1 < second.1 } else { first.0 < second.0 }
 }
 
 /// All pairs within reach: how far they extend, and the closest.
@@ -179,7 +187,7 @@ impl Nearest<'_> {
             self.heights.least_on(encounter.parameters(from), encounter.parameters(to));
         let fraction = Pair::new(encounter.a.fraction(at.u), encounter.b.fraction(at.v));
         let (a, b) = encounter.points(fraction);
-        let closest = Closest { lateral_m, vertical_mm, at, a, b };
+        let closest = Closest { lateral_m, least_m: lateral_m, vertical_mm, at, a, b };
         self.closest = Some(self.closest.map_or(closest, |known| known.earlier_of(closest)));
     }
 }

@@ -158,12 +158,18 @@ pub(crate) fn chord_m_min(distance_m: f64) -> f64 {
 
 /// No chord longer than this spans a geodesic as short as `distance_m` or shorter.
 ///
-/// A chord is never longer than its geodesic. Up to a tenth of the radius the circle of greatest
-/// radius bounds it closer; a fiftieth of the correction is kept back for the little torsion
-/// that geodesics of the ellipsoid have (a test holds the bound against GeographicLib).
+/// A chord is never longer than its geodesic. Nearly half-way round the Earth the circle of
+/// greatest radius bounds it closer; a fiftieth of the correction is kept back for the little
+/// torsion that geodesics of the ellipsoid have (a test holds the bound against GeographicLib).
 pub(crate) fn chord_m_max(distance_m: f64) -> f64 {
     let ratio = distance_m / RADIUS_MAX_M;
-    if ratio < 0.1 { distance_m * (1.0 - 0.98 * ratio * ratio / 24.0) } else { distance_m }
+    if ratio < 0.1 {
+        return distance_m * (1.0 - 0.98 * ratio * ratio / 24.0);
+    }
+    if ratio > 3.0 {
+        return distance_m;
+    }
+    distance_m - 0.98 * (distance_m - 2.0 * RADIUS_MAX_M * (0.5 * ratio).sin())
 }
 
 #[cfg(test)]

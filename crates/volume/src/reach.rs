@@ -23,8 +23,17 @@ pub(crate) struct Reach {
 impl Reach {
     /// Everything closer than `lateral_m` metres, and what touches when that is zero.
     pub(crate) fn new(lateral_m: f64) -> Self {
+        Self::up_to(lateral_m + LATERAL_TOLERANCE_M)
+    }
+
+    /// The reach for describing things that are known to meet: a tolerance more, so that those
+    /// that just meet are not lost between the resolution of one search and of another.
+    pub(crate) fn of_meeting(lateral_m: f64) -> Self {
+        Self::up_to(lateral_m + 2.0 * LATERAL_TOLERANCE_M)
+    }
+
+    fn up_to(limit_m: f64) -> Self {
         const NOISE_M: f64 = 1e-7;
-        let limit_m = lateral_m + LATERAL_TOLERANCE_M;
         Self {
             limit_m,
             sure_chord_m: earth::chord_m_min(limit_m) - NOISE_M,

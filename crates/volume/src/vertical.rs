@@ -134,11 +134,14 @@ impl Window {
         )
     }
 
-    /// Whether any difference between a least and a greatest one lies in the window.
-    pub(crate) fn meets(&self, least: Ratio, greatest: Ratio) -> bool {
-        debug_assert!(least.compare(greatest).is_le(), "the least is not above the greatest");
-        let above = self.low_mm.is_none_or(|low| greatest.is_above(low, self.closed));
-        let below = self.high_mm.is_none_or(|high| least.is_below(high, self.closed));
+    /// Whether any difference of a range lies in the window.
+    pub(crate) fn meets(&self, range: &Range) -> bool {
+        let Range { least, greatest, .. } = range;
+        debug_assert!(least.compare(*greatest).is_le(), "the least is not above the greatest");
+        let (low_closed, high_closed) =
+            (self.closed && range.greatest_held, self.closed && range.least_held);
+        let above = self.low_mm.is_none_or(|low| greatest.is_above(low, low_closed));
+        let below = self.high_mm.is_none_or(|high| least.is_below(high, high_closed));
         above && below && !self.is_empty()
     }
 
@@ -174,20 +177,40 @@ impl Ratio {
         let limit = i128::from(limit) * self.denominator;
         self.numerator < limit || (closed && self.numerator == limit)
     }
+}
 
-    /// The least and the greatest of some ratios with one denominator; `None` of none.
-    pub(crate) fn range(ratios: impl IntoIterator<Item = Self>) -> Option<(Self, Self)> {
-        let mut range = None::<(Self, Self)>;
-        for ratio in ratios {
-            range = Some(match range {
-                None => (ratio, ratio),
-                Some((low, high)) => (
-                    if ratio.compare(low).is_lt() { ratio } else { low },
-                    if ratio.compare(high).is_gt() { ratio } else { high },
-                ),
-            });
-        }
-        range
+/// Where a corner of the set of instants lies between the two ends of a minimum in time, which
+/// are themselves left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Within {
+    FirstEnd,
+    Between,
+    LastEnd,
+}
+
+/// The least and the greatest of the ratios over a convex set of instants.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Range {
+    least: Ratio,
+    greatest: Ratio,
+    /// Whether some instant has the least, or there are only some with nearly that.
+    least_held: bool,
+    greatest_held: bool,
+}
+
+impl Range {
+    /// Of the ratios at the corners of the set, all with one denominator; `None` of none.
+    pub(crate) fn of(corners: &[(Ratio, Within)]) -> Option<Self> {
+        let ratios = || corners.iter().map(|corner| corner.0);
+        let least = ratios().min_by(|a, b| a.compare(*b))?;
+        let greatest = ratios().max_by(|a, b| a.compare(*b))?;
+        // The corners with an extreme span the side or corner that has it: it is left out when
+        // all of that lies at one end.
+        let held = |extreme: Ratio| {
+            let has = |within| corners.contains(&(extreme, within));
+            has(Within::Between) || (has(Within::FirstEnd) && has(Within::LastEnd))
+        };
+        Some(Self { least, greatest, least_held: held(least), greatest_held: held(greatest) })
     }
 }
 
@@ -283,12 +306,18 @@ mod tests {
     #[test]
     fn climbs_are_compared_exactly() {
         let climb = |start_mm, end_mm| Climb { start_us: 0, end_us: 3, start_mm, end_mm };
-        let third = climb(0, 1).above(1, &climb(0, 0), 1);
+        let range = |ratio, within| Range::of(&[(ratio, within)]).expect("one ratio");
+        let third = range(climb(0, 1).above(1, &climb(0, 0), 1), Within::Between);
         let window = |low, high, closed| Window { low_mm: Some(low), high_mm: Some(high), closed };
-        assert!(window(0, 1, false).meets(third, third));
-        assert!(!window(1, 2, true).meets(third, third));
-        let zero = climb(5, 5).above(1, &climb(5, 5), 2);
-        assert!(window(0, 0, true).meets(zero, zero));
-        assert!(!window(0, 1, false).meets(zero, zero));
+        assert!(window(0, 1, false).meets(&third));
+        assert!(!window(1, 2, true).meets(&third));
+        let level = climb(5, 5).above(1, &climb(5, 5), 2);
+        let zero = range(level, Within::Between);
+        assert!(window(0, 0, true).meets(&zero));
+        assert!(!window(0, 1, false).meets(&zero));
+        // At the end of a minimum in time there is no instant; from end to end there are some.
+        assert!(!window(0, 0, true).meets(&range(level, Within::LastEnd)));
+        let across = Range::of(&[(level, Within::FirstEnd), (level, Within::LastEnd)]);
+        assert!(window(0, 0, true).meets(&across.expect("two ratios")));
     }
 }

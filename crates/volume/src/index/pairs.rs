@@ -188,7 +188,7 @@ impl Part {
     fn take_covering(&mut self) -> Self {
         let rect = self.rect;
         let covers = |entry: &mut Entry| rect.is_within(&entry.bounds.rect);
-        let covering = if self.entries.iter_mut().any(|entry| covers(entry)) {
+        let covering = if self.entries.iter_mut().any(covers) {
             self.entries.extract_if(.., covers).collect()
         } else {
             Vec::new()

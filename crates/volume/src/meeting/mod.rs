@@ -2,6 +2,7 @@
 //!
 //! Each answers twice: whether they meet, as fast as it can, and where, when and how closely.
 
+mod instants;
 mod tracks;
 mod volume_track;
 mod volumes;
@@ -10,6 +11,7 @@ pub(crate) use tracks::{pieces_meet, tracks_meeting};
 pub(crate) use volume_track::{volume_and_piece_meet, volume_and_track_meeting};
 pub(crate) use volumes::{volumes_meet, volumes_meeting};
 
+use crate::contact::precedes;
 use crate::vector::Vec3;
 use crate::{
     Altitude, ClosestApproach, ClosestPoint, Conflict, DatumRules, Instant, Minima, earth,
@@ -36,13 +38,12 @@ pub(crate) struct Meeting {
     pub(crate) start_us: Option<i64>,
     pub(crate) end_us: Option<i64>,
     pub(crate) lateral_m: f64,
+    /// The least lateral distance of all joined; equal to the one told but for a tie.
+    pub(crate) least_m: f64,
     pub(crate) vertical_mm: f64,
     pub(crate) a: End,
     pub(crate) b: End,
 }
-
-/// Lateral distances that differ by less are equal, metres; see the same bound in `contact`.
-const TIE_M: f64 = 0.000_01;
 
 impl Meeting {
     /// The same meeting seen from the other part.
@@ -50,25 +51,18 @@ impl Meeting {
         Self { a: self.b, b: self.a, ..self }
     }
 
-    fn is_closer(&self, other: &Self) -> bool {
-        if (self.lateral_m - other.lateral_m).abs() > TIE_M {
-            return self.lateral_m < other.lateral_m;
-        }
-        let earliest = |meeting: &Self| meeting.a.us.min(meeting.b.us);
-        match self.vertical_mm.total_cmp(&other.vertical_mm) {
-            core::cmp::Ordering::Less => true,
-            core::cmp::Ordering::Greater => false,
-            core::cmp::Ordering::Equal => earliest(self) < earliest(other),
-        }
-    }
-
     /// Both meetings as one: from the earlier start to the later end, with the closer approach.
     pub(crate) fn join(self, other: Self) -> Self {
-        let closer = if other.is_closer(&self) { other } else { self };
+        let least_m = self.least_m.min(other.least_m);
+        let height = |meeting: &Self| (meeting.vertical_mm, meeting.a.us.min(meeting.b.us));
+        let other_first =
+            precedes((other.lateral_m, height(&other)), (self.lateral_m, height(&self)), least_m);
+        let closer = if other_first { other } else { self };
         Self {
             // `None` comes before every start, as it should; for the end it has to come last.
             start_us: self.start_us.min(other.start_us),
             end_us: self.end_us.zip(other.end_us).map(|(a, b)| a.max(b)),
+            least_m,
             ..closer
         }
     }

@@ -4,13 +4,14 @@
 //! pieces, close enough in time, close enough in altitude. Whether there are any is decided with
 //! integers; how near the tracks come there is the matter of `contact`.
 
+use super::instants::{Instants, brought_near};
 use super::volumes::Anywhere;
 use super::{End, Meeting, Standard};
 use crate::contact::{self, Contact, Reach};
 use crate::heights::Heights;
 use crate::region::{HalfPlane, Pair, Region};
 use crate::track::{Piece, Track};
-use crate::vertical::{Geoid, Offset, Ratio, Window, too_close};
+use crate::vertical::{Geoid, Offset, Range, Window, Within, too_close};
 use crate::{Altitude, MissingPressureBuffer, earth};
 
 /// Two pieces and the instants at which they are close in time and altitude.
@@ -68,9 +69,15 @@ fn together(a: &Piece, b: &Piece, offset: Offset, standard: &Standard<'_>) -> Op
     let corners = instants(a, b, standard.minima.time_us())?;
     let vertical_mm = standard.minima.vertical_mm();
     let window = Window::of_difference(offset, vertical_mm);
-    let differences = corners.iter().map(|&(u, v)| a.climb.above(u, &b.climb, v));
-    let (least, greatest) = Ratio::range(differences)?;
-    if !window.meets(least, greatest) {
+    let time_us = standard.minima.time_us();
+    let within = |apart_us: i64| match apart_us {
+        _ if time_us == 0 || apart_us.abs() < time_us => Within::Between,
+        ..0 => Within::FirstEnd,
+        0.. => Within::LastEnd,
+    };
+    let differences: Vec<_> =
+        corners.iter().map(|&(u, v)| (a.climb.above(u, &b.climb, v), within(u - v))).collect();
+    if !window.meets(&Range::of(&differences)?) {
         return None;
     }
     let base_us = a.start_us.max(b.start_us);
@@ -163,7 +170,7 @@ fn pieces_meeting(
     let offset = offset_between(a, b, standard)?;
     let (piece_a, piece_b) = (a.0.piece(a.1), b.0.piece(b.1));
     let Some(together) = together(&piece_a, &piece_b, offset, standard) else { return Ok(None) };
-    let reach = Reach::new(standard.minima.lateral_m());
+    let reach = Reach::of_meeting(standard.minima.lateral_m());
     let base_us = together.base_us;
     let contact = contact::contact(
         &piece_a.passage(base_us),
@@ -172,32 +179,28 @@ fn pieces_meeting(
         &reach,
         &together.heights,
     );
+    let time_us = standard.minima.time_us();
+    let lasts = |piece: &Piece| (piece.start_us, piece.end_us);
+    let us_a = Instants::near(lasts(&piece_a), lasts(&piece_b), time_us);
+    let us_b = Instants::near(lasts(&piece_b), lasts(&piece_a), time_us);
     Ok(contact.map(|Contact { extent, closest }| {
-        let end = |track: &Track, piece: &Piece, parameter: f64, point| {
-            let us = (base_us + parameter.round() as i64).clamp(piece.start_us, piece.end_us);
+        let at = brought_near(
+            (us_a.nearest(base_us, closest.at.u), us_b.nearest(base_us, closest.at.v)),
+            (us_a, us_b),
+            time_us,
+        );
+        let end = |track: &Track, piece: &Piece, us, parameter: f64, point| {
             let mm = piece.climb.near(base_us, parameter).round() as i64;
             End { us: Some(us), point, altitude: Altitude::new(mm, track.datum).ok() }
         };
         Meeting {
-            start_us: Some(base_us + whole_before(extent.u.0.min(extent.v.0))),
-            end_us: Some(base_us + whole_after(extent.u.1.max(extent.v.1))),
+            start_us: Some(us_a.first(base_us, extent.u.0).min(us_b.first(base_us, extent.v.0))),
+            end_us: Some(us_a.last(base_us, extent.u.1).max(us_b.last(base_us, extent.v.1))),
             lateral_m: earth::surface_distance_m(closest.a, closest.b),
+            least_m: closest.least_m,
             vertical_mm: closest.vertical_mm,
-            a: end(a.0, &piece_a, closest.at.u, closest.a),
-            b: end(b.0, &piece_b, closest.at.v, closest.b),
+            a: end(a.0, &piece_a, at.0, closest.at.u, closest.a),
+            b: end(b.0, &piece_b, at.1, closest.at.v, closest.b),
         }
     }))
-}
-
-/// A thousandth of a microsecond: what rounding may add to a parameter that is a whole number.
-const NOISE_US: f64 = 0.001;
-
-/// The whole microsecond at or before a parameter.
-pub(super) fn whole_before(parameter: f64) -> i64 {
-    (parameter + NOISE_US).floor() as i64
-}
-
-/// The whole microsecond at or after a parameter.
-pub(super) fn whole_after(parameter: f64) -> i64 {
-    (parameter - NOISE_US).ceil() as i64
 }

@@ -1,6 +1,7 @@
 //! A volume and a track: when the track is near the outline, and when it is inside.
 
-use super::tracks::{PieceGeoid, clip_to_window, whole_after, whole_before};
+use super::instants::{Instants, reach_us};
+use super::tracks::{PieceGeoid, clip_to_window};
 use super::volumes::Anywhere;
 use super::{End, Meeting, Standard};
 use crate::approach::Extent;
@@ -12,7 +13,7 @@ use crate::region::{Pair, Region};
 use crate::shape::VolumePart;
 use crate::track::{Piece, Track};
 use crate::vector::Vec3;
-use crate::vertical::{Ratio, Window, too_close};
+use crate::vertical::{Range, Window, Within, too_close};
 use crate::{Altitude, MissingPressureBuffer};
 
 /// A piece and the instants at which it is near a volume in time and altitude, in microseconds
@@ -92,9 +93,12 @@ fn near(
     }
     let from_us = piece.start_us.max(start_us - time_us);
     let to_us = piece.end_us.min(end_us + time_us);
-    let altitudes = [piece.climb.at(from_us), piece.climb.at(to_us)];
-    let (least, greatest) = Ratio::range(altitudes)?;
-    if !window.meets(least, greatest) {
+    let left_out = |us: i64, end_us: i64| time_us > 0 && us == end_us;
+    let first =
+        if left_out(from_us, start_us - time_us) { Within::FirstEnd } else { Within::Between };
+    let last = if left_out(to_us, end_us + time_us) { Within::LastEnd } else { Within::Between };
+    let altitudes = [(piece.climb.at(from_us), first), (piece.climb.at(to_us), last)];
+    if !window.meets(&Range::of(&altitudes)?) {
         return None;
     }
     let heights = Heights {
@@ -175,35 +179,45 @@ fn meeting_near(
         (None, None) => return None,
     };
     let piece = track.piece(index);
-    let ends = ends(volume, (track, &piece), parameter, (border, point), near);
     let extent = extent?;
     let time_us = standard.minima.time_us();
-    let start_us = piece.start_us + whole_before(extent.u.0);
-    let end_us = piece.start_us + whole_after(extent.u.1);
-    // With a minimum in time the volume is in conflict from as much earlier as it exists.
-    let first_us = volume.time.start().map_or(i64::MIN, |start| start.micros());
-    let last_us = volume.time.end().map_or(i64::MAX, |end| end.micros());
+    let (first_us, last_us) = lasts(volume);
+    let instants = Instants::near((piece.start_us, piece.end_us), (first_us, last_us), time_us);
+    let start_us = instants.first(piece.start_us, extent.u.0);
+    let end_us = instants.last(piece.start_us, extent.u.1);
+    let us = instants.nearest(piece.start_us, parameter);
+    let ends = ends(volume, (track, &piece), (us, parameter), (border, point), near);
+    // With a minimum in time the volume is in conflict from nearly as much earlier, exactly the
+    // minimum being separated, as far as it exists.
+    let reach_us = reach_us(time_us);
     Some(Meeting {
-        start_us: Some(start_us.min(first_us.max(start_us - time_us))),
-        end_us: Some(end_us.max(last_us.min(end_us + time_us))),
+        start_us: Some(start_us.min(first_us.max(start_us - reach_us))),
+        end_us: Some(end_us.max(last_us.min(end_us + reach_us))),
         lateral_m,
+        least_m: lateral_m,
         vertical_mm,
         a: ends.0,
         b: ends.1,
     })
 }
 
+/// From when to when a volume exists, microseconds.
+fn lasts(volume: &VolumePart) -> (i64, i64) {
+    (
+        volume.time.start().map_or(i64::MIN, |start| start.micros()),
+        volume.time.end().map_or(i64::MAX, |end| end.micros()),
+    )
+}
+
 /// The volume's end and the track's end of a closest approach.
 fn ends(
     volume: &VolumePart,
     (track, piece): (&Track, &Piece),
-    parameter: f64,
+    (us, parameter): (i64, f64),
     (border, point): (Vec3, Vec3),
     near: &Near,
 ) -> (End, End) {
-    let us = (piece.start_us + parameter.round() as i64).clamp(piece.start_us, piece.end_us);
-    let start_us = volume.time.start().map_or(i64::MIN, |start| start.micros());
-    let end_us = volume.time.end().map_or(i64::MAX, |end| end.micros());
+    let (start_us, end_us) = lasts(volume);
     let mm = piece.climb.near(piece.start_us, parameter).round() as i64;
     let altitude = Altitude::new(mm, track.datum).ok();
     let (below, above) = near.heights.none_mm;
@@ -225,7 +239,7 @@ fn ends(
 /// The closest approach to the border of an area (to the center of a disc), and all instants at
 /// which it is within reach.
 fn approach_to(near: &Near, area: &Area, lateral_m: f64) -> Option<(Extent, Closest)> {
-    let reach = Reach::new(lateral_m + area.radius_m());
+    let reach = Reach::of_meeting(lateral_m + area.radius_m());
     let mut found = None::<contact::Contact>;
     for edge in area.arcs() {
         let edge = Passage::edge(edge);

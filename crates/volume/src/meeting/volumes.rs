@@ -1,5 +1,6 @@
 //! Two volumes: time, height and outline are independent, so each dimension is asked alone.
 
+use super::instants::reach_us;
 use super::{End, Meeting, Standard, earlier, later};
 use crate::geoid::GeoidHeight;
 use crate::shape::VolumePart;
@@ -71,6 +72,7 @@ pub(crate) fn volumes_meeting(
         start_us: from_a.min(from_b),
         end_us: to_a.zip(to_b).map(|(a, b)| a.max(b)),
         lateral_m,
+        least_m: lateral_m,
         vertical_mm: distance_mm.max(0) as f64,
         a: End { us: us_a.or(to_a), point: point_a, altitude: altitude_a },
         b: End { us: us_b.or(to_b), point: point_b, altitude: altitude_b },
@@ -80,8 +82,7 @@ pub(crate) fn volumes_meeting(
 /// The instants of a window that are too close in time to some instant of another window.
 fn near_window(own: TimeWindow, other: TimeWindow, minimum_us: i64) -> (Option<i64>, Option<i64>) {
     let us = |instant: Option<crate::Instant>| instant.map(crate::Instant::micros);
-    // Exactly the minimum is separated, so a whole microsecond less is the furthest that counts.
-    let reach_us = (minimum_us - 1).max(0);
+    let reach_us = reach_us(minimum_us);
     (
         later(us(own.start()), us(other.start()).map(|start| start - reach_us)),
         earlier(us(own.end()), us(other.end()).map(|end| end + reach_us)),

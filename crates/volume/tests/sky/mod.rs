@@ -5,6 +5,8 @@
 
 #![allow(dead_code, reason = "every test binary takes its own part")]
 
+pub(crate) mod draw;
+
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 use std::sync::LazyLock;
 use volume::{
@@ -103,11 +105,18 @@ pub(crate) fn route(points: &[(i64, Position, i64)]) -> Extent {
 }
 
 pub(crate) fn route_of(datum: Datum, points: &[(i64, Position, i64)]) -> Extent {
+    Extent::Route(flown(datum, points).expect("a route"))
+}
+
+pub(crate) fn flown(
+    datum: Datum,
+    points: &[(i64, Position, i64)],
+) -> Result<Route, volume::RouteError> {
     let points = points
         .iter()
         .map(|&(us, position, altitude_mm)| RoutePoint { time: instant(us), position, altitude_mm })
         .collect();
-    Extent::Route(Route::new(datum, points).expect("a route"))
+    Route::new(datum, points)
 }
 
 pub(crate) fn minima(lateral_mm: i64, vertical_mm: i64, time_us: i64) -> Minima {
@@ -128,4 +137,24 @@ pub(crate) fn meet(a: &Extent, b: &Extent, minima: &Minima) -> Option<Conflict> 
 pub(crate) fn spell(conflict: &Conflict) -> (i64, i64) {
     let us = |limit: Option<Instant>| limit.expect("a bounded conflict").micros();
     (us(conflict.start), us(conflict.end))
+}
+
+/// Runs a check over many seeds and reports every failure. `PROPTEST_CASES` sets how many,
+/// `ORACLE_SEED` the first.
+pub(crate) fn campaign(name: &str, cases: u64, check: impl Fn(u64) -> Result<bool, String>) {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let cases = number("PROPTEST_CASES").unwrap_or(cases);
+    let first: u64 = number("ORACLE_SEED").unwrap_or(0);
+    let (mut conflicts, mut failures) = (0, Vec::new());
+    for seed in first..first + cases {
+        match check(seed) {
+            Ok(conflict) => conflicts += u64::from(conflict),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    let count = failures.len();
+    let told: Vec<_> = failures.into_iter().take(10).collect();
+    assert!(count == 0, "{name}: {count} of {cases} fail\n{}", told.join("\n\n"));
+    // A campaign that never meets a conflict, or nothing else, would prove nothing.
+    assert!(cases < 100 || (cases / 10..cases).contains(&conflicts), "{name}: {conflicts}");
 }

@@ -31,6 +31,13 @@ const MARGIN_M: f64 = 0.5;
 /// No edge spans more of a small circle than this, degrees.
 const STEP_DEG_MAX: f64 = 15.0;
 
+/// How far rounding to whole seconds, and of the radius, may take a vertex from the end of an arc
+/// that it is meant to be, meters.
+const FOLD_M_MAX: f64 = 100.0;
+
+/// How far beside the end of an arc a vertex may lie to be straight out from it, meters.
+const STRAIGHT_M_MAX: f64 = 1.0;
+
 /// Vertices this close are one, meters; the polygon wants them 1 mm apart.
 const SAME_M: f64 = 0.002;
 
@@ -116,13 +123,35 @@ impl Arc {
         into.push(self.end);
     }
 
-    /// The vertices of the arc in an outline that goes round as told.
-    pub(super) fn vertices(&self, way_round: Direction, into: &mut Vec<Position>) {
+    /// Where the arc begins.
+    pub(super) fn start(&self) -> Position {
+        self.start
+    }
+
+    /// Where the arc ends.
+    pub(super) fn end(&self) -> Position {
+        self.end
+    }
+
+    /// Whether a position lies within 100 m of an end of the arc, on the way along it or
+    /// straight out from it.
+    pub(super) fn passes_by(&self, position: Position, end: Position) -> bool {
+        let (_, azimuth_deg) = polar(self.center, position);
+        let along_deg = match self.sweep_deg > 0.0 {
+            true => azimuth_deg - self.start_deg,
+            false => self.start_deg - azimuth_deg,
+        };
+        let slack_deg = (STRAIGHT_M_MAX / self.radius_m_min).to_degrees();
+        (along_deg + slack_deg).rem_euclid(360.0) < self.sweep_deg.abs() + 2.0 * slack_deg
+            && polar(end, position).0 < FOLD_M_MAX
+    }
+
+    /// The vertices between the ends of the arc, in an outline that goes round as told.
+    pub(super) fn between_ends(&self, way_round: Direction, mut take: impl FnMut(Position)) {
         let steps = self.steps();
         let step_deg = self.sweep_deg / f64::from(steps);
         let clockwise = self.sweep_deg > 0.0;
         let holds_center = clockwise == (way_round == Direction::Clockwise);
-        into.push(self.start);
         if holds_center {
             // The corner of two tangents of a circle on a sphere.
             let angle = self.radius_m_max / EARTH_M;
@@ -130,15 +159,14 @@ impl Arc {
             let corner_m = corner * EARTH_M + MARGIN_M;
             for step in 0..steps {
                 let azimuth_deg = self.start_deg + step_deg * (f64::from(step) + 0.5);
-                into.extend(from(self.center, azimuth_deg, corner_m));
+                from(self.center, azimuth_deg, corner_m).into_iter().for_each(&mut take);
             }
         } else {
             for step in 1..steps {
                 let azimuth_deg = self.start_deg + step_deg * f64::from(step);
-                into.extend(from(self.center, azimuth_deg, self.radius_m_min));
+                from(self.center, azimuth_deg, self.radius_m_min).into_iter().for_each(&mut take);
             }
         }
-        into.push(self.end);
     }
 
     /// How many edges keep within the sagitta: at most 5,000, at the largest radius.
@@ -218,10 +246,13 @@ fn triple(a: &[f64; 3], b: &[f64; 3], c: &[f64; 3]) -> f64 {
     ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)
 }
 
-/// The vertices without those that repeat the one before, or close the ring: files give the ends
-/// of arcs as vertices too.
-pub(super) fn without_repeats(mut vertices: Vec<Position>) -> Vec<Position> {
-    let same = |a: &Position, b: &Position| a == b || polar(*a, *b).0 < SAME_M;
+/// Removes vertices that repeat the one before, or close the ring: files give the ends of arcs
+/// as vertices too.
+pub(super) fn remove_repeats<T>(vertices: &mut Vec<T>, position: impl Fn(&T) -> Position) {
+    let same = |a: &T, b: &T| {
+        let (a, b) = (position(a), position(b));
+        a == b || polar(a, b).0 < SAME_M
+    };
     vertices.dedup_by(|b, a| same(a, b));
     while let (true, Some(first), Some(last)) =
         (vertices.len() > 1, vertices.first(), vertices.last())
@@ -231,5 +262,4 @@ pub(super) fn without_repeats(mut vertices: Vec<Position>) -> Vec<Position> {
         }
         vertices.pop();
     }
-    vertices
 }

@@ -1,10 +1,14 @@
 //! An outline as OpenAir draws it: stroke after stroke.
 
 use super::arc::{self, Arc};
-use volume::{Circle, Outline, Polygon, Position};
+use volume::{Circle, Outline, Polygon, PolygonError, Position};
 
 /// The most vertices and arcs of one airspace, before arcs become vertices.
 const STROKES_MAX: usize = Polygon::VERTICES_MAX;
+
+/// The most folds that are taken out of one outline, and the most tries to find them.
+const FOLDS_MAX: u32 = 30;
+const DRAWS_MAX: u32 = 100;
 
 /// Which way round its center an arc goes, seen from above.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,15 +119,84 @@ impl Sketch {
         let mut vertices = Vec::new();
         for piece in &self.pieces {
             match piece {
-                Piece::Vertex(position) => vertices.push(*position),
-                Piece::Arc(arc) => arc.vertices(way_round, &mut vertices),
+                Piece::Vertex(position) => vertices.push((*position, Corner::Drawn)),
+                Piece::Arc(arc) => {
+                    vertices.push((arc.start(), Corner::Start(arc)));
+                    arc.between_ends(way_round, |vertex| vertices.push((vertex, Corner::Between)));
+                    vertices.push((arc.end(), Corner::End(arc)));
+                }
             }
             if vertices.len() > 2 * Polygon::VERTICES_MAX {
                 break;
             }
         }
-        Polygon::new(arc::without_repeats(vertices))
-            .map(Outline::from)
-            .map_err(|error| error.to_string())
+        polygon(vertices).map(Outline::from).map_err(|error| error.to_string())
+    }
+}
+
+/// What a vertex of the outline comes from.
+#[derive(Clone, Copy, Debug)]
+enum Corner<'a> {
+    Drawn,
+    Start(&'a Arc),
+    Between,
+    End(&'a Arc),
+}
+
+/// The polygon through the vertices, without the folds that rounding makes.
+///
+/// A vertex that is meant to be the end of an arc may be rounded to a place a little way along it.
+/// The outline then passes it twice, and meets itself. Where the polygon is refused at such a
+/// place, the vertex and the end are passed in the other order: the outline goes forward only,
+/// and loses nothing.
+fn polygon(mut vertices: Vec<(Position, Corner<'_>)>) -> Result<Polygon, PolygonError> {
+    arc::remove_repeats(&mut vertices, |(position, _)| *position);
+    draw(&vertices)
+        .or_else(|error| unfold(&mut vertices, error, FOLDS_MAX, &mut { DRAWS_MAX }).ok_or(error))
+}
+
+fn draw(vertices: &[(Position, Corner<'_>)]) -> Result<Polygon, PolygonError> {
+    Polygon::new(vertices.iter().map(|(position, _)| *position).collect())
+}
+
+/// Looks for the folds behind an error, at most so many of them and with so many tries.
+fn unfold(
+    vertices: &mut [(Position, Corner<'_>)],
+    error: PolygonError,
+    folds: u32,
+    tries: &mut u32,
+) -> Option<Polygon> {
+    let PolygonError::SelfIntersection { first, second } = error else { return None };
+    let length = vertices.len();
+    // The two vertices of each edge, and their neighbors.
+    let near = [first, second].into_iter().flat_map(|edge| [edge + length - 1, edge, edge + 1]);
+    for (one, other) in near.map(|index| (index % length, (index + 1) % length)) {
+        if *tries == 0 || !is_fold(vertices, (one, other)) {
+            continue;
+        }
+        *tries -= 1;
+        vertices.swap(one, other);
+        let drawn = match draw(vertices) {
+            Ok(polygon) => Some(polygon),
+            Err(next) if next != error && folds > 1 => unfold(vertices, next, folds - 1, tries),
+            Err(_) => None,
+        };
+        if drawn.is_some() {
+            return drawn;
+        }
+        // This was no fold.
+        vertices.swap(one, other);
+    }
+    None
+}
+
+/// Whether two vertices in order are an end of an arc and what is meant to be the same place.
+fn is_fold(vertices: &[(Position, Corner<'_>)], (one, other): (usize, usize)) -> bool {
+    match (vertices.get(one), vertices.get(other)) {
+        (Some((drawn, Corner::Drawn)), Some((end, Corner::Start(arc))))
+        | (Some((end, Corner::End(arc))), Some((drawn, Corner::Drawn))) => {
+            arc.passes_by(*drawn, *end)
+        }
+        _ => false,
     }
 }

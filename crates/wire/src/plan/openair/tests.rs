@@ -426,6 +426,48 @@ fn ends_that_are_rounded_count_as_the_larger_arc() {
     assert!(least > 18_540.0 - 1e-3 && most < 18_550.0, "{least} to {most}");
 }
 
+/// A position as files have it: rounded to whole seconds.
+fn rounded(position: Position) -> String {
+    let angle = |degrees: f64, letters: [char; 2]| {
+        let seconds = (degrees.abs() * 3600.0).round() as u64;
+        let letter = letters[usize::from(degrees < 0.0)];
+        format!("{:02}:{:02}:{:02} {letter}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    };
+    let latitude = angle(position.latitude_deg(), ['N', 'S']);
+    format!("{latitude} {}", angle(position.longitude_deg(), ['E', 'W']))
+}
+
+/// Arcs by angles meet vertices that were rounded; whichever way, the sector is read.
+#[test]
+fn rounded_ends_of_arcs_are_no_folds() {
+    for center in [(47.0, 8.0), (-33.5, 151.25), (60.5, -120.0)] {
+        let middle = rounded(Position::new(center.0, center.1).expect("a place"));
+        for turn in 0..120 {
+            let start = f64::from(turn) * 3.0;
+            let end = start + 75.0;
+            let corner = |azimuth: f64| rounded(at(center, azimuth, 18_520.0));
+            let records = format!(
+                "V X={middle}\nDP {middle}\nDP {}\nDA 10,{start},{}\nDP {}",
+                corner(start),
+                end % 360.0,
+                corner(end),
+            );
+            let ring = format!(
+                "V X={middle}\nDP {}\nDA 10,{start},{}\nDP {}\nDP {}\nV D=-\n\
+                 DA 5,{},{start}\nDP {}",
+                corner(start),
+                end % 360.0,
+                corner(end),
+                rounded(at(center, end, 9_260.0)),
+                end % 360.0,
+                rounded(at(center, start, 9_260.0)),
+            );
+            assert!(polygon(&records).vertices().len() > 20);
+            assert!(polygon(&ring.replace(",360", ",0")).vertices().len() > 40);
+        }
+    }
+}
+
 /// Vertices around a center in order of their azimuth: an outline that never meets itself.
 fn star() -> impl Strategy<Value = Vec<(f64, f64)>> {
     let radii = prop::collection::vec(0.05..0.5, 3..20);

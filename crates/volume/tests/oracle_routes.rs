@@ -1,0 +1,303 @@
+//! Routes against the brute force of `measure`: with each other and with volumes, with and
+//! without a minimum in time. `PROPTEST_CASES` sets how many, `ORACLE_SEED` which.
+
+mod measure;
+mod sky;
+
+use measure::{Area, Course, Leg, between, clip, least, least_of, legs, spell_of};
+use sky::draw::Draw;
+use sky::*;
+use volume::{Conflict, Extent, Outline, Position};
+
+/// No distance of the oracle is off by more, metres.
+const NOISE_M: f64 = 1e-6;
+
+type Points = Vec<(i64, Position, i64)>;
+
+/// What the oracle knows: the courses of the distance over the instants of each side at which
+/// the two are close enough in time and height.
+struct Known<'a> {
+    courses: Vec<Course<'a>>,
+    /// How the spell of the courses becomes that of both sides.
+    widen: Box<Widen<'a>>,
+}
+
+type Widen<'a> = dyn Fn((f64, f64)) -> (f64, f64) + 'a;
+
+/// Holds an answer against the courses: decision, closest distance, first and last instant.
+fn compare(known: &Known<'_>, minimum_m: f64, found: Option<&Conflict>) -> Result<bool, String> {
+    let least_m = least_of(&known.courses);
+    let Some(found) = found else {
+        let missed = least_m < minimum_m - NOISE_M || least_m <= NOISE_M;
+        return if missed { Err(format!("missed at {least_m}")) } else { Ok(false) };
+    };
+    if least_m > minimum_m + 0.001 {
+        return Err(format!("a conflict that is none: {least_m}, told {found:?}"));
+    }
+    if (found.closest.lateral_m - least_m).abs() > 0.01 {
+        return Err(format!("lateral {least_m}, told {found:?}"));
+    }
+    // The instants at which the limit is a centimetre more or less hold those told.
+    let outer = spell_of(&known.courses, minimum_m.max(least_m) + 0.01).map(&known.widen);
+    let inner = spell_of(&known.courses, (minimum_m - 0.01).max(least_m)).map(&known.widen);
+    let (Some(outer), Some(inner)) = (outer, inner) else { return Err("no spell".into()) };
+    let (start, end) = spell(found);
+    let (start, end) = (start as f64, end as f64);
+    if start < outer.0 - 2.0 || start > inner.0 + 2.0 || end > outer.1 + 2.0 || end < inner.1 - 2.0
+    {
+        return Err(format!("spell {start} {end}, known {outer:?} {inner:?}"));
+    }
+    let times = [found.closest.a.time, found.closest.b.time];
+    if times.iter().any(|time| !(found.start..=found.end).contains(time)) {
+        return Err(format!("closest outside the spell: {found:?}"));
+    }
+    let told = (found.closest.a.position, found.closest.b.position);
+    let between_m = distance_m(told.0, told.1);
+    if (between_m - found.closest.lateral_m).abs() > 0.001 {
+        return Err(format!("positions {between_m} apart, told {found:?}"));
+    }
+    Ok(true)
+}
+
+/// Whether a point told lies on a route at its time, within a centimetre and the microsecond
+/// that times are rounded to.
+fn on_route(legs: &[Leg], point: &volume::ClosestPoint) -> bool {
+    let us = point.time.expect("a route is bounded").micros() as f64;
+    legs.iter().filter(|leg| (leg.start..=leg.end).contains(&us)).any(|leg| {
+        let speed = leg.speed();
+        let mm = point.altitude.expect("a route has a height").mm() as f64;
+        distance_m(leg.at(us), point.position) <= 0.01 + speed
+            && (leg.mm(us) - mm).abs() <= 1.0 + leg.rate().abs()
+    })
+}
+
+/// Just below a minimum, for exactly the minimum is separated; with none, touching counts.
+fn below(minimum: i64) -> f64 {
+    if minimum == 0 { 0.0 } else { minimum as f64 - 1e-6 }
+}
+
+/// Two routes at equal instants.
+fn together<'a>(a: &'a [Leg], b: &'a [Leg], vertical_mm: f64) -> Known<'a> {
+    let mut courses = Vec::new();
+    for one in a {
+        for two in b {
+            let window = (one.start.max(two.start), one.end.min(two.end));
+            let rate = one.rate() - two.rate();
+            let base = one.mm(window.0) - two.mm(window.0) - rate * window.0;
+            if window.0 > window.1 {
+                continue;
+            }
+            if let Some((from, to)) = between(window, (base, rate), (-vertical_mm, vertical_mm)) {
+                let value = Box::new(|us| distance_m(one.at(us), two.at(us)));
+                courses.push(Course { from, to, value });
+            }
+        }
+    }
+    Known { courses, widen: Box::new(|spell| spell) }
+}
+
+/// Two routes at instants less than a minimum apart: for each instant of the first, the least
+/// distance of the second at its instants that are near enough in time and height.
+fn apart_in_time<'a>(
+    a: &'a [Leg],
+    b: &'a [Leg],
+    vertical_mm: f64,
+    time_us: f64,
+) -> Vec<Course<'a>> {
+    let mut courses = Vec::new();
+    for one in a {
+        for two in b {
+            let (p, q) = (one.rate(), two.rate());
+            let base = (one.start_mm - p * one.start) - (two.start_mm - q * two.start);
+            let limits = [
+                (1.0, -1.0, time_us),
+                (-1.0, 1.0, time_us),
+                (p, -q, vertical_mm - base),
+                (-p, q, vertical_mm + base),
+            ];
+            let all = vec![
+                (one.start, two.start),
+                (one.end, two.start),
+                (one.end, two.end),
+                (one.start, two.end),
+            ];
+            let pairs = limits.iter().fold(all, |pairs, &limit| clip(&pairs, limit));
+            let from = pairs.iter().map(|pair| pair.0).fold(f64::INFINITY, f64::min);
+            let to = pairs.iter().map(|pair| pair.0).fold(f64::NEG_INFINITY, f64::max);
+            if from > to {
+                continue;
+            }
+            let value = Box::new(move |us: f64| {
+                let window = (two.start.max(us - time_us), two.end.min(us + time_us));
+                let here = one.at(us);
+                let height = (two.start_mm - q * two.start - one.mm(us), q);
+                let slack = vertical_mm + 1e-6;
+                let Some(window) = between(window, height, (-slack, slack)) else { return 4e7 };
+                let fine = (1e-8 / (two.speed() + 1e-12)).max(1e-5);
+                least(window, 6, fine, |us| distance_m(here, two.at(us))).0
+            });
+            courses.push(Course { from, to, value });
+        }
+    }
+    courses
+}
+
+fn minimum_near(draw: &mut Draw, apart_m: f64) -> i64 {
+    const USUAL_M: [f64; 6] = [0.0, 0.0, 100.0, 5_556.0, 50_000.0, 600_000.0];
+    if draw.chance(0.5) && apart_m < 9e6 {
+        let near_mm = (apart_m * 1000.0) as i64;
+        return (near_mm + draw.pick(&[-1000, -10, -5, -2, -1, 0, 1, 2, 3, 10, 1000])).max(0);
+    }
+    (draw.pick(&USUAL_M) * 1000.0) as i64
+}
+
+fn two_routes(draw: &mut Draw) -> (Points, Points) {
+    let center = draw.position();
+    let size_m = draw.scale(1.0, 3e6);
+    let speed = draw.scale(0.1, 10_000.0);
+    let duration_us = (size_m / speed * 1e6) as i64 + draw.whole(10, 1_000_000);
+    let one = draw.route(center, size_m, 0, duration_us);
+    if draw.chance(0.3) {
+        let companion = draw.companion(&one);
+        // Moved a little in no time, a leg may be too fast to be believed.
+        if flown(volume::Datum::Amsl, &companion).is_ok() {
+            return (one, companion);
+        }
+    }
+    let delay_us = draw.whole(-duration_us / 2, duration_us);
+    let other = toward(center, draw.azimuth(), size_m * draw.pick(&[0.0, 0.5, 1.5]));
+    let other_us = (duration_us as f64 * draw.scale(0.1, 3.0)) as i64 + 10;
+    let two = draw.route(other, size_m, delay_us, other_us);
+    (one, two)
+}
+
+fn check_two(seed: u64, minimum_in_time: bool) -> Result<bool, String> {
+    let mut draw = Draw::new(seed);
+    let (one, two) = two_routes(&mut draw);
+    let (a, b) = (legs(&one), legs(&two));
+    let vertical_mm = draw.pick(&[THOUSAND_FEET_MM, THOUSAND_FEET_MM, 5_000_000, 1]);
+    let time_us =
+        if minimum_in_time { draw.pick(&[1, 1_000, SECOND, MINUTE, 600 * SECOND]) } else { 0 };
+    let known = if minimum_in_time {
+        let (vertical_mm, time_us) = (below(vertical_mm), below(time_us));
+        let mut courses = apart_in_time(&a, &b, vertical_mm, time_us);
+        courses.extend(apart_in_time(&b, &a, vertical_mm, time_us));
+        Known { courses, widen: Box::new(|spell| spell) }
+    } else {
+        together(&a, &b, below(vertical_mm))
+    };
+    let minimum_mm = minimum_near(&mut draw, least_of(&known.courses));
+    let minima = minima(minimum_mm, vertical_mm, time_us);
+    let (one_route, two_route) = (route(&one), route(&two));
+    let found = meet(&one_route, &two_route, &minima);
+    let told = |what: String| format!("seed {seed}: {what}; {minima:?}\n{one:?}\n{two:?}");
+    if meet(&two_route, &one_route, &minima).is_some() != found.is_some() {
+        return Err(told("not symmetric".into()));
+    }
+    let conflict = compare(&known, minimum_mm as f64 / 1000.0, found.as_ref()).map_err(told)?;
+    if let Some(found) = found {
+        let closest = found.closest;
+        if !on_route(&a, &closest.a) || !on_route(&b, &closest.b) {
+            return Err(told(format!("off the route: {found:?}")));
+        }
+        let times = [closest.a, closest.b].map(|point| point.time.expect("bounded").micros());
+        if (times[0] - times[1]).abs() > time_us {
+            return Err(told(format!("too far apart in time: {found:?}")));
+        }
+    }
+    Ok(conflict)
+}
+
+#[test]
+fn drawn_routes_meet_as_brute_force_says() {
+    campaign("routes", 150, |seed| check_two(seed, false));
+}
+
+#[test]
+fn drawn_routes_meet_within_a_minimum_in_time_as_brute_force_says() {
+    campaign("routes in time", 12, |seed| check_two(seed, true));
+}
+
+/// An area beside or under a route, often as far from it as the minimum or nearly.
+fn area_near(draw: &mut Draw, route: &Points, minimum_m: f64) -> (Area, Outline) {
+    let (_, position, _) = route[draw.whole(0, route.len() as i64 - 1) as usize];
+    let size_m = draw.scale(1.0, 2e6);
+    let center = toward(position, draw.azimuth(), draw.between(0.0, 2.5) * size_m);
+    if draw.chance(0.5) {
+        let to_route = |edge: &Leg| edge.edge.nearest(center, f64::INFINITY).0;
+        let to_route_m = legs(route).iter().map(to_route).fold(f64::INFINITY, f64::min);
+        let near = [0.0, 2e-4, -2e-4, 9e-4, -9e-4, 1.1e-3, -1.1e-3, 0.01, -0.01, 1.0, -1.0];
+        let fitted_m = to_route_m - minimum_m + draw.pick(&near);
+        let radius_m = if fitted_m > 0.0 { fitted_m } else { size_m };
+        return (Area::Disc(center, radius_m), circle(center, radius_m));
+    }
+    let vertices = draw.ring(center, size_m);
+    (Area::ring(vertices.clone()), ring_of(vertices))
+}
+
+/// The route's instants near the volume in time and height, and its distance then.
+fn overhead<'a>(
+    legs: &'a [Leg],
+    area: &'a Area,
+    near: (f64, f64),
+    band: (f64, f64),
+    window: (f64, f64, f64),
+) -> Known<'a> {
+    let mut courses = Vec::new();
+    for leg in legs {
+        let both = (leg.start.max(near.0), leg.end.min(near.1));
+        let base = leg.start_mm - leg.rate() * leg.start;
+        if both.0 > both.1 {
+            continue;
+        }
+        if let Some((from, to)) = between(both, (base, leg.rate()), band) {
+            courses.push(Course { from, to, value: Box::new(|us| area.distance_m(leg.at(us))) });
+        }
+    }
+    let widen = Box::new(move |(from, to): (f64, f64)| {
+        let (start, end, time_us) = window;
+        (from.min(start.max(from - time_us)), to.max(end.min(to + time_us)))
+    });
+    Known { courses, widen }
+}
+
+fn check_volume(seed: u64) -> Result<bool, String> {
+    let mut draw = Draw::new(seed);
+    let (points, _) = two_routes(&mut draw);
+    let minimum_m = draw.pick(&[0.0, 0.0, 100.0, 5_556.0, 50_000.0, 600_000.0]);
+    let (area, outline) = area_near(&mut draw, &points, minimum_m);
+    let (first, last) = (points[0].0, points[points.len() - 1].0);
+    let (start, end) = (draw.whole(first - 10, last), draw.whole(first, last + 10));
+    let (start, end) =
+        if draw.chance(0.6) { (first, last) } else { (start.min(end), end.max(start)) };
+    let time_us = draw.pick(&[0, 0, 1, SECOND, MINUTE]);
+    let vertical_mm = draw.pick(&[THOUSAND_FEET_MM, 1]);
+    let (low, high) =
+        if draw.chance(0.5) { (-9_000_000, 9_000_000) } else { (2_000_000, 3_000_000) };
+    let volume: Extent = volume(outline, band(low, high), window(start, end));
+    let minima = minima((minimum_m * 1000.0) as i64, vertical_mm, time_us);
+    let legs = legs(&points);
+    let (time, rise) = (below(time_us), below(vertical_mm));
+    let near = (start as f64 - time, end as f64 + time);
+    let band = (low as f64 - rise, high as f64 + rise);
+    let known = overhead(&legs, &area, near, band, (start as f64, end as f64, time));
+    let route = route(&points);
+    let found = meet(&volume, &route, &minima);
+    let told = |what: String| format!("seed {seed}: {what}; {minima:?}\n{volume:?}\n{route:?}");
+    if meet(&route, &volume, &minima).is_some() != found.is_some() {
+        return Err(told("not symmetric".into()));
+    }
+    let conflict = compare(&known, minimum_m, found.as_ref()).map_err(told)?;
+    if let Some(found) = found {
+        let off_m = area.distance_m(found.closest.a.position);
+        if !on_route(&legs, &found.closest.b) || off_m > 0.01 {
+            return Err(told(format!("off route or outline by {off_m}: {found:?}")));
+        }
+    }
+    Ok(conflict)
+}
+
+#[test]
+fn drawn_routes_meet_volumes_as_brute_force_says() {
+    campaign("routes and volumes", 60, check_volume);
+}

@@ -1,0 +1,92 @@
+//! Faults once found, each as the smallest case that shows it.
+
+mod sky;
+
+use sky::*;
+use volume::Position;
+
+/// A polygon of many vertices, wavy so that no two edges are alike.
+fn wavy(count: u32, center: Position, size_m: f64) -> volume::Outline {
+    let vertex = |i: u32| {
+        let turn = 360.0 * f64::from(i) / f64::from(count);
+        toward(center, turn, size_m * (1.0 + 0.1 * (0.9 * turn).sin()))
+    };
+    ring_of((0..count).map(vertex).collect())
+}
+
+/// Every pair of edges within reach was searched to the end: a minute for these.
+#[test]
+fn many_edges_within_reach_are_not_all_searched() {
+    let one = always(wavy(1_000, at(45.0, 8.0), 50_000.0));
+    let two = always(wavy(1_000, at(45.0, 10.0), 50_000.0));
+    let lateral_m = |minimum_mm| {
+        meet(&one, &two, &minima(minimum_mm, 0, 0)).expect("a conflict").closest.lateral_m
+    };
+    assert!((lateral_m(60_000_000) - lateral_m(600_000_000)).abs() < 1e-5);
+    // Two wide ones, apart by more than chords were a guide for: a minute as well.
+    let (west, east) = (quad(-10.0, 10.0, -20.0, 0.0), quad(-10.0, 10.0, 10.0, 30.0));
+    let found = meet(&always(west), &always(east), &minima(1_200_000_000, 0, 0));
+    // The corners at 10 N and 10 S are as far apart as two meridians come.
+    let apart_m = distance_m(at(10.0, 0.0), at(10.0, 10.0));
+    let lateral_m = found.expect("a conflict").closest.lateral_m;
+    assert!((lateral_m - apart_m).abs() < 0.001, "{lateral_m} {apart_m}");
+}
+
+/// Rounding told a start before one of the two existed.
+#[test]
+fn a_conflict_starts_and_ends_at_whole_instants_at_which_it_is() {
+    let flight = |lat: f64, from_us: i64| {
+        route(&[(from_us, at(lat, 0.0), 0), (from_us + HOUR, at(lat + 0.5, 10.0), 0)])
+    };
+    let (one, two) = (flight(45.0, 0), flight(45.3, MINUTE));
+    let check = |time_us, expected| {
+        let found = meet(&one, &two, &minima(60_000_000, 1, time_us)).expect("a conflict");
+        assert_eq!(spell(&found), expected, "{time_us}");
+        let times = [found.closest.a, found.closest.b].map(|at| at.time.expect("bounded").micros());
+        assert!((times[0] - times[1]).abs() < time_us.max(1), "{found:?}");
+    };
+    check(0, (MINUTE, HOUR));
+    check(1, (MINUTE, HOUR));
+    // Exactly a second apart is separated, so a microsecond less is the furthest.
+    check(SECOND, (MINUTE - SECOND + 1, HOUR + SECOND - 1));
+}
+
+/// Distances that differ by less than a hundredth of a millimetre are equal, but a chain of such
+/// equals is not: the least height of all was told with a distance 2 cm too long.
+#[test]
+fn a_slow_drift_apart_is_not_taken_for_equal_distances() {
+    let (start, azimuth) = (at(10.0, 20.0), 60.0);
+    let flight = |ahead_m: f64, drift_m: f64, from_mm, sink_mm: i64| {
+        let point = |i: i64| {
+            let way_m = ahead_m + i as f64 * (250.0 + drift_m);
+            (i * SECOND, toward(start, azimuth, way_m), from_mm - i * sink_mm)
+        };
+        route(&(0..3_000).map(point).collect::<Vec<_>>())
+    };
+    let last = flight(0.0, 0.0, 10_000_000, 0);
+    let first = flight(5_000.0, 0.000_008, 10_300_000, 90);
+    let found = meet(&last, &first, &minima(9_260_000, THOUSAND_FEET_MM, 0)).expect("a conflict");
+    assert!((found.closest.lateral_m - 5_000.0).abs() < 0.001, "{found:?}");
+    assert!((found.closest.vertical_m - 300.0).abs() < 1.0, "{found:?}");
+}
+
+/// An instant that is exactly the minimum in time away is separated, though the altitude touches
+/// there.
+#[test]
+fn a_touch_at_the_open_end_of_a_minimum_in_time_is_none() {
+    let (here, there) = (at(45.0, 5.0), at(45.1, 5.1));
+    let minimum = minima(100_000_000, 0, 10 * SECOND);
+    let area =
+        |from_us| volume(quad(44.0, 46.0, 4.0, 6.0), band(0, 1_000_000), window(from_us, HOUR));
+    // At its ceiling at 90 s and above it from then on.
+    let climb = route(&[(80 * SECOND, here, 900_000), (200 * SECOND, there, 2_100_000)]);
+    assert_eq!(meet(&area(100 * SECOND), &climb, &minimum), None);
+    assert_eq!(meet(&climb, &area(100 * SECOND), &minimum), None);
+    let found = meet(&area(100 * SECOND - 1), &climb, &minimum).expect("an instant");
+    assert_eq!(spell(&found), (90 * SECOND, 100 * SECOND - 1));
+    // The same against one that flies at the ceiling from 100 s.
+    let level = |from_us| route(&[(from_us, here, 1_000_000), (HOUR, there, 1_000_000)]);
+    assert_eq!(meet(&level(100 * SECOND), &climb, &minimum), None);
+    assert_eq!(meet(&climb, &level(100 * SECOND), &minimum), None);
+    assert!(meet(&level(100 * SECOND - 1), &climb, &minimum).is_some());
+}
