@@ -406,6 +406,8 @@ impl Search<'_> {
             .unwrap_or(Extent::at(least.at))
             .join(Extent::at(least.at));
         self.extend(parameters_of(encounter, extent));
+        // On the very limit, the lower of two tied instants may lie a hair beyond it.
+        self.extend(Extent::at(closest.at));
         self.closest = Some(self.closest.map_or(closest, |known| known.earlier_of(closest)));
     }
 }
