@@ -8,6 +8,8 @@
 //! and the same exact test of each candidate. The pair sets are compared; a difference ends the
 //! run. Each figure is the median of the runs, shown with the least and the greatest.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
 mod mix;
 mod peers;
 mod report;

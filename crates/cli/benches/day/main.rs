@@ -5,6 +5,8 @@
 //! not there. The file has the first and the last fix of each flight and no path between, so a
 //! documented model makes a route of each (`model.rs`).
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
 #[path = "../city/report.rs"]
 mod report;
 
