@@ -7,7 +7,7 @@
 use super::instants::{Instants, brought_near};
 use super::volumes::Anywhere;
 use super::{End, Meeting, Standard};
-use crate::contact::{self, Contact, Reach};
+use crate::contact::{self, Contact, Limits, Reach};
 use crate::heights::Heights;
 use crate::region::{HalfPlane, Pair, Region};
 use crate::track::{Piece, Track};
@@ -185,18 +185,20 @@ fn pieces_meeting(
     let Some(together) = together(&piece_a, &piece_b, offset, standard) else { return Ok(None) };
     let reach = Reach::of_meeting(standard.minima.lateral_m());
     let base_us = together.base_us;
+    // Without a minimum in time both are held against each other at equal instants.
+    let time_us = standard.minima.time_us();
     let contact = contact::contact(
         &piece_a.passage(base_us),
         &piece_b.passage(base_us),
         &together.region,
-        &reach,
+        (&reach, if time_us == 0 { Limits::First } else { Limits::Both }),
         &together.heights,
     );
-    let time_us = standard.minima.time_us();
     let lasts = |piece: &Piece| (piece.start_us, piece.end_us);
     let us_a = Instants::near(lasts(&piece_a), lasts(&piece_b), time_us);
     let us_b = Instants::near(lasts(&piece_b), lasts(&piece_a), time_us);
     Ok(contact.map(|Contact { extent, closest }| {
+        let v = if time_us == 0 { extent.u } else { extent.v };
         let at = brought_near(
             (us_a.nearest(base_us, closest.at.u), us_b.nearest(base_us, closest.at.v)),
             (us_a, us_b),
@@ -207,8 +209,8 @@ fn pieces_meeting(
             End { us: Some(us), point, altitude: Altitude::new(mm, track.datum).ok() }
         };
         Meeting {
-            start_us: Some(us_a.first(base_us, extent.u.0).min(us_b.first(base_us, extent.v.0))),
-            end_us: Some(us_a.last(base_us, extent.u.1).max(us_b.last(base_us, extent.v.1))),
+            start_us: Some(us_a.first(base_us, extent.u.0).min(us_b.first(base_us, v.0))),
+            end_us: Some(us_a.last(base_us, extent.u.1).max(us_b.last(base_us, v.1))),
             lateral_m: earth::surface_distance_m(closest.a, closest.b),
             least_m: closest.least_m,
             vertical_mm: closest.vertical_mm,
