@@ -109,7 +109,7 @@ fn feature(json: &Json, options: &ReadOptions) -> Read<Draft> {
     let (id, party, kind) = feature.required("properties", |json| {
         let properties = json.object()?;
         let own = properties.optional("id", Json::id)?;
-        let party = properties.optional("party", |json| Ok(json.text()?.to_owned()))?;
+        let party = properties.optional("party", party)?;
         Ok((own, party, properties.optional("kind", kind)?.unwrap_or(Kind::Intent)))
     })?;
     let id = match id {
@@ -125,6 +125,14 @@ fn feature(json: &Json, options: &ReadOptions) -> Read<Draft> {
     })?;
     let extents = extents_of(extents, properties, options)?;
     Ok(Draft { id, party, kind, extents })
+}
+
+/// An empty name is refused: all who have none would be one party, and not told apart.
+fn party(json: &Json) -> Read<String> {
+    match json.text()? {
+        "" => Err(Fault::new("it is empty; name the party, or leave it out or null")),
+        name => Ok(name.to_owned()),
+    }
 }
 
 fn kind(json: &Json) -> Read<Kind> {

@@ -131,6 +131,7 @@ fn a_wrong_property_is_named() {
     problem("id", None, "it is missing; give each feature an id");
     problem("id", Some("\"\""), "the id is empty");
     problem("id", Some("true"), "a boolean stands where a string or a number is needed");
+    problem("party", Some("\"\""), "it is empty; name the party, or leave it out or null");
     problem("party", Some("7"), "a number stands where a string is needed");
     problem("kind", Some("\"zone\""), "\"zone\" is not a kind; write \"intent\" or \"constraint\"");
     problem("altitude_lower", None, "it is missing");
