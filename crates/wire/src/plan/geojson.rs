@@ -13,8 +13,8 @@ use super::limits::{self, Limit, LimitSide, Reference};
 use super::{Decimal, Flow, Kind, PlanExtent, ReadOptions, Rounding, Sink};
 use std::io::BufRead;
 use volume::{
-    Altitude, AltitudeBand, Circle, Datum, Extent, Instant, Outline, Route, RoutePoint, TimeWindow,
-    Volume4D,
+    Altitude, AltitudeBand, Circle, Datum, Extent, Instant, Outline, Route, RouteError, RoutePoint,
+    TimeWindow, Volume4D,
 };
 
 /// Reads GeoJSON and hands each feature to the sink: an item, or an error that names the feature,
@@ -272,8 +272,13 @@ fn route(geometry: &Object, properties: &Object) -> Read<Route> {
         position,
         altitude_mm: altitude.mm(),
     });
-    Route::new(datum, points.collect())
-        .map_err(|error| Fault::new(error.to_string()).under("geometry"))
+    Route::new(datum, points.collect()).map_err(|error| match error {
+        RouteError::TimeNotIncreasing(index) => {
+            let fault = Fault::new("it is not later than the time before it").at_index(index);
+            in_properties(fault.under("times"))
+        }
+        other => Fault::new(other.to_string()).under("geometry"),
+    })
 }
 
 fn time(json: &Json) -> Read<Instant> {
