@@ -40,6 +40,7 @@ mod tree;
 
 use super::error::quoted;
 use super::metered::Metered;
+use super::open::KNOWN;
 use super::outlet::{Done, Outlet};
 use super::{Place, ReadOptions, Sink};
 use std::io::BufRead;
@@ -125,7 +126,7 @@ impl<R: BufRead> Walk<'_, R> {
     fn enter(&mut self, head: Element, outlet: &mut Outlet) -> Result<(), Done> {
         let line = head.line;
         if self.containers.is_empty() && &*head.name != "kml" {
-            let problem = format!("the file is {}, not KML", quoted(&format!("<{}>", head.name)));
+            let problem = not_kml(&head.name);
             return Err(fatal(Broken { line, problem }, outlet));
         }
         match &*head.name {
@@ -167,6 +168,16 @@ impl<R: BufRead> Walk<'_, R> {
             container.filled = true;
         }
     }
+}
+
+/// Why XML that begins with another element is not read.
+fn not_kml(root: &str) -> String {
+    let word = quoted(&format!("<{root}>"));
+    let found = match root {
+        "event" => format!("Cursor on Target ({word}), which tells where something is, no plan"),
+        _ => format!("XML that begins with {word}, not KML"),
+    };
+    format!("the file is {found}; {KNOWN}")
 }
 
 fn fatal(broken: Broken, outlet: &mut Outlet) -> Done {

@@ -366,7 +366,10 @@ fn broken_files_end_with_their_line() {
         assert!(told.contains(expected), "{told}\nof {text}");
     };
     fatal("", "line 1: the file holds no KML");
-    fatal("<gpx><trk/></gpx>", "line 1: the file is \"<gpx>\", not KML");
+    let gpx = "line 1: the file is XML that begins with \"<gpx>\", not KML; plan files are GeoJSON";
+    fatal("<gpx><trk/></gpx>", gpx);
+    let target = "line 1: the file is Cursor on Target (\"<event>\"), which tells where something";
+    fatal("<event version='2.0'><point/></event>", target);
     fatal("<kml>\n<Document>\n", "line 3: the file ends inside <Document>; it seems cut off");
     fatal("<kml>\n<Placemark>\n<na", "line 3: is not XML");
     fatal("<kml><Placemark></Folder></kml>", "line 1: is not XML");
