@@ -179,8 +179,8 @@ fn read_as(
     match format {
         Format::Points => return points::read(source_name, input, options, sink),
         Format::GeoJson => geojson::read(source_name, input, options, sink),
-        Format::Kml => kml::read(source_name, input, options, sink),
-        Format::Kmz => kml::read_kmz(source_name, input, options, sink),
+        Format::Kml => return kml::read(source_name, input, options, sink),
+        Format::Kmz => return kml::read_kmz(source_name, input, options, sink),
         Format::F3548 => f3548::read(source_name, input, options, sink),
         Format::Ed269 => geozone::ed269::read(source_name, input, options, sink),
         Format::Ed318 => geozone::ed318::read(source_name, input, options, sink),
