@@ -90,7 +90,8 @@ impl fmt::Display for PlanError {
             write!(f, "{place}: ")?;
         }
         if let Some(field) = &self.field {
-            write!(f, "{field}: ")?;
+            // The record names of a file are its own text too.
+            write!(f, "{}: ", field.replace(char::is_control, "\u{fffd}"))?;
         }
         f.write_str(&self.problem)
     }

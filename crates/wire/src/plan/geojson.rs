@@ -13,8 +13,8 @@ use super::limits::{self, Limit, LimitSide, Reference};
 use super::{Decimal, Flow, Kind, PlanExtent, ReadOptions, Rounding, Sink};
 use std::io::BufRead;
 use volume::{
-    Altitude, AltitudeBand, Circle, Datum, Extent, Instant, Outline, Route, RoutePoint, TimeWindow,
-    Volume4D,
+    Altitude, AltitudeBand, Circle, Datum, Extent, Instant, Outline, Route, RouteError, RoutePoint,
+    TimeWindow, Volume4D,
 };
 
 /// Reads GeoJSON and hands each feature to the sink: an item, or an error that names the feature,
@@ -109,7 +109,7 @@ fn feature(json: &Json, options: &ReadOptions) -> Read<Draft> {
     let (id, party, kind) = feature.required("properties", |json| {
         let properties = json.object()?;
         let own = properties.optional("id", Json::id)?;
-        let party = properties.optional("party", |json| Ok(json.text()?.to_owned()))?;
+        let party = properties.optional("party", party)?;
         Ok((own, party, properties.optional("kind", kind)?.unwrap_or(Kind::Intent)))
     })?;
     let id = match id {
@@ -125,6 +125,14 @@ fn feature(json: &Json, options: &ReadOptions) -> Read<Draft> {
     })?;
     let extents = extents_of(extents, properties, options)?;
     Ok(Draft { id, party, kind, extents })
+}
+
+/// An empty name is refused: all who have none would be one party, and not told apart.
+fn party(json: &Json) -> Read<String> {
+    match json.text()? {
+        "" => Err(Fault::new("it is empty; name the party, or leave it out or null")),
+        name => Ok(name.to_owned()),
+    }
 }
 
 fn kind(json: &Json) -> Read<Kind> {
@@ -264,8 +272,13 @@ fn route(geometry: &Object, properties: &Object) -> Read<Route> {
         position,
         altitude_mm: altitude.mm(),
     });
-    Route::new(datum, points.collect())
-        .map_err(|error| Fault::new(error.to_string()).under("geometry"))
+    Route::new(datum, points.collect()).map_err(|error| match error {
+        RouteError::TimeNotIncreasing(index) => {
+            let fault = Fault::new("it is not later than the time before it").at_index(index);
+            in_properties(fault.under("times"))
+        }
+        other => Fault::new(other.to_string()).under("geometry"),
+    })
 }
 
 fn time(json: &Json) -> Read<Instant> {

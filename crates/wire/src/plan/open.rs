@@ -41,9 +41,9 @@ const GZIP_UNPACKED_BYTES_MAX: u64 = 16 << 30;
 const GZIP_MARK: &[u8] = b"\x1F\x8B";
 
 /// What a file can be, for a person.
-const KNOWN: &str = "plan files are GeoJSON, point records (CSV with a header, a JSON array or \
-    JSON Lines), KML, KMZ, operational intents of F3548-21, ED-269, ED-318 and OpenAir, each also \
-    packed with gzip";
+pub(super) const KNOWN: &str = "plan files are GeoJSON, point records (CSV with a header, a JSON \
+    array or JSON Lines), KML, KMZ, operational intents of F3548-21, ED-269, ED-318 and OpenAir, \
+    each also packed with gzip";
 
 impl Format {
     /// The name for a person.
@@ -179,8 +179,8 @@ fn read_as(
     match format {
         Format::Points => return points::read(source_name, input, options, sink),
         Format::GeoJson => geojson::read(source_name, input, options, sink),
-        Format::Kml => kml::read(source_name, input, options, sink),
-        Format::Kmz => kml::read_kmz(source_name, input, options, sink),
+        Format::Kml => return kml::read(source_name, input, options, sink),
+        Format::Kmz => return kml::read_kmz(source_name, input, options, sink),
         Format::F3548 => f3548::read(source_name, input, options, sink),
         Format::Ed269 => geozone::ed269::read(source_name, input, options, sink),
         Format::Ed318 => geozone::ed318::read(source_name, input, options, sink),

@@ -3,7 +3,7 @@
 //! [`Polygon`] wants each vertex once. The closing vertex is therefore left out here, and a ring
 //! without one is refused, for it may have been cut off.
 
-use volume::{Polygon, Position};
+use volume::{Polygon, PolygonError, Position};
 
 /// The polygon of a closed ring. The error says what is wrong with the ring.
 pub fn closed_polygon(mut ring: Vec<Position>) -> Result<Polygon, String> {
@@ -16,7 +16,13 @@ pub fn closed_polygon(mut ring: Vec<Position>) -> Result<Polygon, String> {
         }
         (None, _) | (_, None) => return Err("the ring has no positions".to_owned()),
     }
-    Polygon::new(ring).map_err(|error| error.to_string())
+    Polygon::new(ring).map_err(|error| match error {
+        PolygonError::RepeatedVertex { first, second } => format!(
+            "position {second} repeats position {first} (counted from 0); only the last repeats \
+             the first"
+        ),
+        other => other.to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -40,5 +46,8 @@ mod tests {
         check(&[(0.0, 0.0)], "not closed");
         check(&[(0.0, 0.0), (0.0, 1.0), (1.0, 0.0)], "not closed; repeat its first position");
         check(&[(0.0, 0.0), (0.0, 1.0), (0.0, 0.0)], "at least 3");
+        // Told to leave out the closing vertex, a person would only get the next error.
+        let twice = [(0.0, 0.0), (0.0, 1.0), (0.0, 1.0), (1.0, 0.0), (0.0, 0.0)];
+        check(&twice, "position 2 repeats position 1 (counted from 0); only the last repeats");
     }
 }

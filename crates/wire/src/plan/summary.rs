@@ -35,20 +35,30 @@ pub struct ReadSummary {
     pub lone_fixes: Tally,
     /// Rows that say exactly what another row said.
     pub repeated_rows: Tally,
+    /// Placemarks that nothing but an equal name made one with an earlier one: two things that
+    /// are called the same are not compared.
+    pub shared_names: Tally,
 }
 
 impl ReadSummary {
     /// Whether there is nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.lone_fixes.count == 0 && self.repeated_rows.count == 0
+        let all = [&self.lone_fixes, &self.repeated_rows, &self.shared_names];
+        all.iter().all(|tally| tally.count == 0)
     }
 }
+
+const JOINED_BY_NAME: &str =
+    "placemark joined to an earlier one of the same name, for it has no id";
+const JOINED_BY_NAME_MANY: &str =
+    "placemarks joined to earlier ones of the same name, for they have no id";
 
 impl fmt::Display for ReadSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let told = [
             (&self.lone_fixes, "lone fix dropped", "lone fixes dropped"),
             (&self.repeated_rows, "repeated row merged", "repeated rows merged"),
+            (&self.shared_names, JOINED_BY_NAME, JOINED_BY_NAME_MANY),
         ];
         let mut separator = "";
         for (tally, one, many) in told {

@@ -128,12 +128,14 @@ fn a_wrong_property_is_named() {
         let text = polygon_feature(&with(name, value));
         check(&text, &format!("f: feature 1{id}: properties.{name}: {expected}"));
     };
+    let missing = "it is missing; write null where there is none";
     problem("id", None, "it is missing; give each feature an id");
     problem("id", Some("\"\""), "the id is empty");
     problem("id", Some("true"), "a boolean stands where a string or a number is needed");
+    problem("party", Some("\"\""), "it is empty; name the party, or leave it out or null");
     problem("party", Some("7"), "a number stands where a string is needed");
     problem("kind", Some("\"zone\""), "\"zone\" is not a kind; write \"intent\" or \"constraint\"");
-    problem("altitude_lower", None, "it is missing");
+    problem("altitude_lower", None, missing);
     problem("altitude_lower", Some("\"0\""), "a string stands where a number is needed");
     problem("altitude_lower", Some("1e30"), "it has too many digits");
     problem(
@@ -141,21 +143,21 @@ fn a_wrong_property_is_named() {
         Some("500"),
         "lower altitude 500000 mm is above upper altitude 120500 mm (W84)",
     );
-    problem("altitude_upper", None, "it is missing");
-    problem("altitude_unit", None, "it is missing");
+    problem("altitude_upper", None, missing);
+    problem("altitude_unit", None, missing);
     problem("altitude_unit", Some("null"), "it is null, but an altitude needs it");
     problem(
         "altitude_unit",
         Some("\"feet\""),
         "\"feet\" is not a unit of altitude; write \"m\", \"ft\" or \"FL\"",
     );
-    problem("altitude_datum", None, "it is missing");
+    problem("altitude_datum", None, missing);
     problem(
         "altitude_datum",
         Some("\"NAP\""),
         "\"NAP\" is not an altitude datum; write \"W84\", \"AMSL\", \"STD\" or \"AGL\"",
     );
-    problem("time_start", None, "it is missing");
+    problem("time_start", None, missing);
     problem(
         "time_start",
         Some("\"2026-06-01\""),
@@ -163,7 +165,7 @@ fn a_wrong_property_is_named() {
          you mean",
     );
     problem("time_start", Some("1780308000"), "a number stands where a string is needed");
-    problem("time_end", None, "it is missing");
+    problem("time_end", None, missing);
     problem("time_end", Some("\"2026-06-01T09:59:59Z\""), "the end is before the start");
     check(
         &polygon_feature(&with("altitude_unit", Some("\"FL\""))),
@@ -255,7 +257,7 @@ fn a_wrong_route_is_named() {
     );
     problem(
         &line(two, "\"2026-06-01T10:00:00Z\",\"2026-06-01T10:00:00Z\""),
-        "geometry: point 1 is not later than the point before it",
+        "properties.times[1]: it is not later than the time before it",
     );
     problem(
         &line(two, "\"2026-06-01T10:00:00Z\",\"2026-06-01T11:00:00\""),

@@ -127,10 +127,10 @@ impl Object {
         name: &str,
         read: impl FnOnce(&'a Json) -> Read<T>,
     ) -> Read<Option<T>> {
-        self.required(name, |value| match value {
-            Json::Null => Ok(None),
-            value => read(value).map(Some),
-        })
+        match self.get(name) {
+            None => Err(Fault::new("it is missing; write null where there is none").under(name)),
+            Some(_) => self.optional(name, read),
+        }
     }
 
     /// Reads the member `name`, if it is there and not `null`.

@@ -3,7 +3,7 @@
 use super::read_document;
 use crate::plan::capped::Capped;
 use crate::plan::outlet::{Done, Outlet};
-use crate::plan::{Place, ReadOptions, Sink};
+use crate::plan::{Place, ReadOptions, ReadSummary, Sink};
 use std::io::{BufReader, Cursor, Read};
 use zip::ZipArchive;
 
@@ -15,13 +15,22 @@ const UNPACKED_BYTES_MAX: u64 = 1 << 30;
 
 /// Reads the document of a KMZ archive as [`read`](super::read) does: `doc.kml`, else the first
 /// file whose name ends so. Other files in the archive are pictures and the like.
-pub fn read_kmz(source_name: &str, input: impl Read, options: &ReadOptions, sink: &mut Sink) {
+pub fn read_kmz(
+    source_name: &str,
+    input: impl Read,
+    options: &ReadOptions,
+    sink: &mut Sink,
+) -> ReadSummary {
     let mut outlet = Outlet::new(source_name, sink);
     // Done or not, everything that was read is handed over.
-    let _ = read_archive(input, options, &mut outlet);
+    read_archive(input, options, &mut outlet).unwrap_or_default()
 }
 
-fn read_archive(input: impl Read, options: &ReadOptions, outlet: &mut Outlet) -> Result<(), Done> {
+fn read_archive(
+    input: impl Read,
+    options: &ReadOptions,
+    outlet: &mut Outlet,
+) -> Result<ReadSummary, Done> {
     let mut packed = Vec::new();
     let length = input.take(PACKED_BYTES_MAX + 1).read_to_end(&mut packed);
     let length = length.map_err(|error| fatal(outlet, &format!("cannot be read: {error}")))?;
@@ -43,8 +52,8 @@ fn read_archive(input: impl Read, options: &ReadOptions, outlet: &mut Outlet) ->
     let document = archive.by_index(index).map_err(|error| {
         fatal(outlet, &format!("holds a document that cannot be unpacked: {error}"))
     })?;
-    read_document(BufReader::new(Capped::new(document, UNPACKED_BYTES_MAX)), options, outlet);
-    Ok(())
+    let document = BufReader::new(Capped::new(document, UNPACKED_BYTES_MAX));
+    Ok(read_document(document, options, outlet))
 }
 
 fn name(archive: &mut ZipArchive<Cursor<Vec<u8>>>, index: usize) -> Option<String> {

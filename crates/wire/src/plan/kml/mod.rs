@@ -11,7 +11,8 @@
 //! **ExtendedData** (`Data` or `SimpleData`) may tell `id`, `party`, `kind`, `time_start`,
 //! `time_end`, `altitude_lower`, `altitude_upper`, `altitude_unit`, `altitude_datum`, `radius_m`
 //! and `times`; it goes before what the placemark says otherwise. An empty limit or time is
-//! unbounded. The id is, without it, the `id` attribute, else the `name`.
+//! unbounded. The id is, without it, the `id` attribute, else the `name`; placemarks that only a
+//! name makes one are counted, for few who draw them mean that.
 //!
 //! **Altitude.** `absolute` is above AMSL, or above what `altitude_datum` says; `relativeToGround`
 //! is AGL; `clampToGround`, and no altitude mode, is the ground itself. A polygon that is extruded
@@ -40,8 +41,10 @@ mod tree;
 
 use super::error::quoted;
 use super::metered::Metered;
+use super::open::KNOWN;
 use super::outlet::{Done, Outlet};
-use super::{Place, ReadOptions, Sink};
+use super::{Place, ReadOptions, ReadSummary, Sink};
+use placemark::Names;
 use std::io::BufRead;
 use std::rc::Rc;
 use tree::{Broken, Element, Node, Xml};
@@ -52,16 +55,23 @@ pub use kmz::read_kmz;
 const TEXT_BYTES_MAX: usize = 8 << 20;
 
 /// Reads KML and hands over each placemark, or why it could not be read.
-pub fn read(source_name: &str, input: impl BufRead, options: &ReadOptions, sink: &mut Sink) {
+pub fn read(
+    source_name: &str,
+    input: impl BufRead,
+    options: &ReadOptions,
+    sink: &mut Sink,
+) -> ReadSummary {
     let mut outlet = Outlet::new(source_name, sink);
-    read_document(input, options, &mut outlet);
+    read_document(input, options, &mut outlet)
 }
 
-fn read_document(input: impl BufRead, options: &ReadOptions, outlet: &mut Outlet) {
+fn read_document(input: impl BufRead, options: &ReadOptions, outlet: &mut Outlet) -> ReadSummary {
     let xml = Xml::new(Metered::new(input, TEXT_BYTES_MAX));
-    let mut walk = Walk { xml, containers: Vec::new(), placemarks: 0, options };
+    let (containers, names) = (Vec::new(), Names::default());
+    let mut walk = Walk { xml, containers, placemarks: 0, names, options };
     // Done or not, everything that was read is handed over.
     let _ = walk.run(outlet);
+    ReadSummary { shared_names: walk.names.shared, ..ReadSummary::default() }
 }
 
 /// What is wrong with a placemark.
@@ -101,6 +111,7 @@ struct Walk<'a, R> {
     xml: Xml<R>,
     containers: Vec<Container>,
     placemarks: u64,
+    names: Names,
     options: &'a ReadOptions,
 }
 
@@ -125,7 +136,7 @@ impl<R: BufRead> Walk<'_, R> {
     fn enter(&mut self, head: Element, outlet: &mut Outlet) -> Result<(), Done> {
         let line = head.line;
         if self.containers.is_empty() && &*head.name != "kml" {
-            let problem = format!("the file is {}, not KML", quoted(&format!("<{}>", head.name)));
+            let problem = not_kml(&head.name);
             return Err(fatal(Broken { line, problem }, outlet));
         }
         match &*head.name {
@@ -140,7 +151,8 @@ impl<R: BufRead> Walk<'_, R> {
                 self.placemarks += 1;
                 let whole = self.xml.tree(head).map_err(|broken| fatal(broken, outlet))?;
                 let time = self.containers.last().and_then(|around| around.time.as_deref());
-                placemark::hand_over(&whole, self.placemarks, time, self.options, outlet)
+                let place = Place::member("placemark", self.placemarks);
+                placemark::hand_over(&whole, place, time, self.options, &mut self.names, outlet)
             }
             "TimeSpan" | "TimeStamp" => {
                 let whole = self.xml.tree(head).map_err(|broken| fatal(broken, outlet))?;
@@ -167,6 +179,16 @@ impl<R: BufRead> Walk<'_, R> {
             container.filled = true;
         }
     }
+}
+
+/// Why XML that begins with another element is not read.
+fn not_kml(root: &str) -> String {
+    let word = quoted(&format!("<{root}>"));
+    let found = match root {
+        "event" => format!("Cursor on Target ({word}), which tells where something is, no plan"),
+        _ => format!("XML that begins with {word}, not KML"),
+    };
+    format!("the file is {found}; {KNOWN}")
 }
 
 fn fatal(broken: Broken, outlet: &mut Outlet) -> Done {

@@ -6,28 +6,45 @@ use super::tree::Element;
 use super::{Fault, time};
 use crate::plan::error::quoted;
 use crate::plan::outlet::{Done, Outlet};
-use crate::plan::{Kind, Place, PlanItem, ReadOptions};
+use crate::plan::{Kind, Place, PlanItem, ReadOptions, Tally};
+use std::collections::HashSet;
 
 /// The most bytes that an id or party may have.
 const NAME_BYTES_MAX: usize = 256;
 
-/// Hands over the `number`th placemark of a file: an item, or what is wrong with it.
+/// The names that became ids.
+#[derive(Default)]
+pub(super) struct Names {
+    met: HashSet<String>,
+    /// The placemarks whose name an earlier one had.
+    pub(super) shared: Tally,
+}
+
+/// Hands over a placemark: an item, or what is wrong with it.
 pub(super) fn hand_over(
     placemark: &Element,
-    number: u64,
+    mut place: Place,
     inherited_time: Option<&Element>,
     options: &ReadOptions,
+    names: &mut Names,
     outlet: &mut Outlet,
 ) -> Result<(), Done> {
-    let mut place = Place { line: Some(placemark.line), ..Place::member("placemark", number) };
+    place.line = Some(placemark.line);
     let properties = Properties::read(placemark);
     let id = properties.as_ref().ok().and_then(|properties| id(placemark, properties));
     place.id = id.map(str::to_owned);
+    // An id attribute or property that says the same as the name was meant.
+    let only_named = properties.as_ref().is_ok_and(|it| stated_id(placemark, it).is_none());
     let read = properties.and_then(|properties| {
         item(placemark, &properties, inherited_time, options, place.clone())
     });
     match read {
-        Ok(item) => outlet.item(item),
+        Ok(item) => {
+            if !names.met.insert(item.id.clone()) && only_named {
+                names.shared.add(|| place);
+            }
+            outlet.item(item)
+        }
         Err(fault) => {
             place.line = fault.line.or(place.line);
             outlet.refuse(place, fault.field.as_deref(), fault.problem)
@@ -37,10 +54,13 @@ pub(super) fn hand_over(
 
 /// The id: the property, else the attribute, else the name.
 fn id<'a>(placemark: &'a Element, properties: &Properties<'a>) -> Option<&'a str> {
-    let property = properties.filled("id").map(|property| property.text);
-    let attribute = || placemark.id.as_deref().filter(|id| !id.is_empty());
     let name = || placemark.child("name").map(Element::text).filter(|name| !name.is_empty());
-    property.or_else(attribute).or_else(name).filter(|id| id.len() <= NAME_BYTES_MAX)
+    stated_id(placemark, properties).or_else(name).filter(|id| id.len() <= NAME_BYTES_MAX)
+}
+
+fn stated_id<'a>(placemark: &'a Element, properties: &Properties<'a>) -> Option<&'a str> {
+    let property = properties.filled("id").map(|property| property.text);
+    property.or_else(|| placemark.id.as_deref().filter(|id| !id.is_empty()))
 }
 
 fn item(

@@ -9,7 +9,9 @@ use volume::{Altitude, Datum, Extent, Instant};
 use zip::write::SimpleFileOptions;
 
 fn render(input: &[u8], options: &ReadOptions) -> String {
-    told(|sink| read("f", input, options, sink))
+    told(|sink| {
+        read("f", input, options, sink);
+    })
 }
 
 /// What a file with this inside says.
@@ -358,6 +360,31 @@ fn tracks_and_timed_lines_are_routes() {
     contains(&format!("{SPAN}{good}{good}"), "Track: is a second geometry; put both into");
 }
 
+/// Drawing programs call every polygon the same, and an intent does not conflict with itself.
+#[test]
+fn placemarks_that_share_only_a_name_are_counted() {
+    let placemark = |attribute: &str, name: &str| {
+        format!(
+            "<Placemark{attribute}><name>{name}</name>{SPAN}<Polygon>{ABSOLUTE}{RING}</Polygon>\
+             </Placemark>\n"
+        )
+    };
+    let summary = |placemarks: &[String]| {
+        let text = format!("<kml>{}</kml>", placemarks.concat());
+        let options = ReadOptions::default();
+        read("f", text.as_bytes(), &options, &mut |_| Flow::Continue).to_string()
+    };
+    let (a, b) = (placemark("", "A"), placemark("", "B"));
+    assert_eq!(summary(&[a.clone(), b.clone()]), "");
+    assert_eq!(
+        summary(&[a.clone(), b, a.clone()]),
+        "1 placemark joined to an earlier one of the same name, for it has no id (line 3, \
+         placemark 3, id \"A\")"
+    );
+    let (x, y) = (placemark(" id='X'", "A"), placemark(" id='Y'", "A"));
+    assert_eq!(summary(&[x.clone(), y, x, a]), "");
+}
+
 #[test]
 fn broken_files_end_with_their_line() {
     let fatal = |text: &str, expected: &str| {
@@ -366,7 +393,10 @@ fn broken_files_end_with_their_line() {
         assert!(told.contains(expected), "{told}\nof {text}");
     };
     fatal("", "line 1: the file holds no KML");
-    fatal("<gpx><trk/></gpx>", "line 1: the file is \"<gpx>\", not KML");
+    let gpx = "line 1: the file is XML that begins with \"<gpx>\", not KML; plan files are GeoJSON";
+    fatal("<gpx><trk/></gpx>", gpx);
+    let target = "line 1: the file is Cursor on Target (\"<event>\"), which tells where something";
+    fatal("<event version='2.0'><point/></event>", target);
     fatal("<kml>\n<Document>\n", "line 3: the file ends inside <Document>; it seems cut off");
     fatal("<kml>\n<Placemark>\n<na", "line 3: is not XML");
     fatal("<kml><Placemark></Folder></kml>", "line 1: is not XML");
@@ -396,7 +426,11 @@ fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 #[test]
 fn archives_hold_a_document() {
-    let told = |bytes: &[u8]| told(|sink| read_kmz("f", bytes, &ReadOptions::default(), sink));
+    let told = |bytes: &[u8]| {
+        told(|sink| {
+            read_kmz("f", bytes, &ReadOptions::default(), sink);
+        })
+    };
     let document = |id: &str| {
         format!(
             "<kml><Placemark id=\"{id}\">{SPAN}<Polygon>{ABSOLUTE}{RING}</Polygon>\

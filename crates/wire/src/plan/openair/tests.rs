@@ -188,6 +188,11 @@ fn bad_records_are_named_and_reading_goes_on() {
         "f: line 5, id \"B\": DP: \"here\" is not a coordinate; write it as \
          \"46:51:44 N 009:19:42 E\"",
     );
+    bad(
+        "\u{1b}[31mDX 1",
+        "f: line 5, id \"B\": \u{fffd}[31mDX: is no record of OpenAir; a \
+         comment begins with \"*\"",
+    );
     bad("DX 1", "f: line 5, id \"B\": DX: is no record of OpenAir; a comment begins with \"*\"");
     bad(
         "hello you",

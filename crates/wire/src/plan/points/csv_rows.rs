@@ -11,6 +11,7 @@ use records::{Record, Records};
 use std::borrow::Cow;
 use std::io::BufRead;
 
+mod quotes;
 mod records;
 
 /// Reads every row of a CSV file with a header.

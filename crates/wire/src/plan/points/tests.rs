@@ -196,6 +196,22 @@ fn a_bad_row_is_named_and_reading_goes_on() {
     assert!(text.starts_with("fatal f: line") && text.contains("longer than"), "{text}");
 }
 
+/// What a quote swallows would be missing from the answer without a word.
+#[test]
+fn a_quote_that_is_not_closed_swallows_no_rows() {
+    let told = "fatal f: line 3: cannot be read: a quote is not closed; close it, and write a \
+                quote within quotes twice\n";
+    for rows in [
+        "A,0,46,7,1,x\nA,9,46,8,1,\"y\nA,18,46,9,1,z\n",
+        "A,0,46,7,1,x\nA,9,46,8,1,\"y\nA,18,46,9,1,\"z\"\n",
+        "A,0,46,7,1,x\n\"A,9,46,8,1,y\n\"A,18,46,9,1,z\n",
+        "A,0,46,7,1,x\nA,9,46,8,1,\"y",
+    ] {
+        let text = format!("id,time,lat,lon,flight_level,remark\n{rows}");
+        assert_eq!(render(text.as_bytes(), &ReadOptions::default()), told, "of {rows}");
+    }
+}
+
 #[test]
 fn altitudes_say_their_unit_and_datum() {
     let with = |header: &str, cells: &str, options: &ReadOptions| {

@@ -1,5 +1,6 @@
 //! The records of a CSV file, one by one, each with the line it begins on.
 
+use super::quotes::Quotes;
 use crate::plan::metered::Metered;
 use csv_core::{ReadRecordResult, Reader};
 use std::io::{self, BufRead};
@@ -11,6 +12,7 @@ const CELLS_MAX: usize = 10_000;
 pub(super) struct Records<R> {
     input: Metered<R>,
     core: Reader,
+    quotes: Quotes,
     text: Vec<u8>,
     ends: Vec<usize>,
 }
@@ -42,6 +44,7 @@ impl<R: BufRead> Records<R> {
         Self {
             input: Metered::new(input, bytes_max),
             core: Reader::new(),
+            quotes: Quotes::default(),
             text: vec![0; bytes_max],
             ends: vec![0; CELLS_MAX],
         }
@@ -62,6 +65,10 @@ impl<R: BufRead> Records<R> {
             let text = self.text.get_mut(text_length..).unwrap_or_default();
             let ends = self.ends.get_mut(cell_count..).unwrap_or_default();
             let (result, taken, written, ended) = self.core.read_record(buffer, text, ends);
+            self.quotes.pass(buffer.get(..taken).unwrap_or_default())?;
+            if buffer.is_empty() {
+                self.quotes.end()?;
+            }
             self.input.consume(taken);
             text_length += written;
             cell_count += ended;
