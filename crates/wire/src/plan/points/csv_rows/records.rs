@@ -38,13 +38,8 @@ impl Record<'_> {
 
 impl<R: BufRead> Records<R> {
     /// A reader of the records of `input`, none longer than `bytes_max`.
-    pub(super) fn new(input: R, bytes_max: usize) -> Self {
-        Self {
-            input: Metered::new(input, bytes_max),
-            core: Reader::new(),
-            text: vec![0; bytes_max],
-            ends: vec![0; CELLS_MAX],
-        }
+    pub(super) fn new(input: Metered<R>, bytes_max: usize) -> Self {
+        Self { input, core: Reader::new(), text: vec![0; bytes_max], ends: vec![0; CELLS_MAX] }
     }
 
     /// The line of what is read next.
