@@ -92,23 +92,36 @@ fn together(a: &Piece, b: &Piece, offset: Offset, standard: &Standard<'_>) -> Op
     Some(Together { base_us, region, heights })
 }
 
+/// What floats make of differences of altitudes within 1,000 km, millimetres.
+const HEIGHT_NOISE_MM: f64 = 1e-5;
+
 /// The pairs of a region whose difference in altitude lies in a window that they are known to
 /// meet. Should rounding leave none, the pair nearest to the window stands for them.
 pub(super) fn clip_to_window(region: &Region, heights: &Heights, window: &Window) -> Region {
+    let at_most = |sign: f64, mm: i64| HalfPlane {
+        u: sign * heights.per_u,
+        v: sign * heights.per_v,
+        limit: sign * (mm as f64 - heights.base_mm),
+    };
+    let corner_by = |region: &Region, order: &dyn Fn(&Pair) -> f64| {
+        let corners = region.corners();
+        let first = corners.iter().min_by(|a, b| order(a).total_cmp(&order(b)));
+        Region::point(*first.unwrap_or(&corners[0]))
+    };
+    if let (Some(low), Some(high)) = (window.low_mm, window.high_mm)
+        && low == high
+    {
+        let border = at_most(1.0, low);
+        let off = |pair: &Pair| border.excess(*pair).abs();
+        let level = region.on_border(border, HEIGHT_NOISE_MM);
+        return level.unwrap_or_else(|| corner_by(region, &off));
+    }
     let limits = [window.high_mm.map(|mm| (1.0, mm)), window.low_mm.map(|mm| (-1.0, mm))];
     let mut clipped = *region;
     for (sign, mm) in limits.into_iter().flatten() {
-        let half_plane = HalfPlane {
-            u: sign * heights.per_u,
-            v: sign * heights.per_v,
-            limit: sign * (mm as f64 - heights.base_mm),
-        };
-        let excess = |pair: &Pair| half_plane.u * pair.u + half_plane.v * pair.v;
-        clipped = clipped.clip(half_plane).unwrap_or_else(|| {
-            let corners = clipped.corners();
-            let nearest = corners.iter().min_by(|a, b| excess(a).total_cmp(&excess(b)));
-            Region::point(*nearest.unwrap_or(&corners[0]))
-        });
+        let half_plane = at_most(sign, mm);
+        let over = |pair: &Pair| half_plane.excess(*pair);
+        clipped = clipped.clip(half_plane).unwrap_or_else(|| corner_by(&clipped, &over));
     }
     clipped
 }
