@@ -580,7 +580,8 @@ fn the_pieces_that_a_file_comes_in_make_no_difference() {
     check(b"\n\n[[{", "fatal f: line 3: is not JSON: the file ends inside an element");
     check(b"\n \n7\n", "fatal f: line 3: header: no column tells the id, time");
     check(b"\n{\n", "f: line 2: is not one JSON object on one line");
-    // Half a byte order mark is part of the first name, a whole one is not.
+    // Half a byte order mark is part of the first name, and so is a second; a whole one is not.
+    check(b"\xEF\xBB\xBF\xEF\xBB\xBFid,time\n", "fatal f: line 1: header: no column tells the id");
     check(b"\xEFid,time\n", "fatal f: line 1: header: no column tells the id, latitude");
     check(b"\xEF\xBB\xBFid,time\n", "fatal f: line 1: header: no column tells the latitude");
     check(b"\xEF\xBB\xBF \"id\",time\n", "fatal f: line 1: header: no column tells the latitude");
