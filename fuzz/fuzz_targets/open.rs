@@ -17,11 +17,11 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     }
     let options = fuzz::complete_options();
-    for name in ["plan", "plan.csv", "plan.openair"] {
-        let plain = fuzz::told(reader, name, &mut &bytes[..], &options);
-        let packed = fuzz::told(reader, name, &mut packed(bytes).as_slice(), &options);
-        assert_eq!(plain, packed, "gzip makes a difference");
-    }
+    // A name counts only where the bytes say nothing, so any one of them will do.
+    let name = ["plan", "plan.csv", "plan.openair"][bytes.len() % 3];
+    let plain = fuzz::told(reader, name, &mut &bytes[..], &options);
+    let packed = fuzz::told(reader, name, &mut packed(bytes).as_slice(), &options);
+    assert_eq!(plain, packed, "gzip makes a difference");
 });
 
 /// Two members of gzip, since a file may be packed in pieces.

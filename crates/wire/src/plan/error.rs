@@ -90,8 +90,7 @@ impl fmt::Display for PlanError {
             write!(f, "{place}: ")?;
         }
         if let Some(field) = &self.field {
-            // The record names of a file are its own text too.
-            write!(f, "{}: ", field.replace(char::is_control, "\u{fffd}"))?;
+            write!(f, "{field}: ")?;
         }
         f.write_str(&self.problem)
     }
