@@ -238,7 +238,17 @@ fn a_file_that_breaks_off_is_never_left_out() {
     let output = desk.check("cut.geojson --skip-invalid");
     assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()));
     let told = stderr(&output);
-    assert!(told.contains("nothing was checked, for a file cannot be read to its end"), "{told}");
+    assert!(told.contains("nothing was checked, for a file cannot be read as a whole"), "{told}");
+}
+
+#[test]
+fn a_file_without_plans_is_told() {
+    let desk = Desk::new();
+    desk.write("none.geojson", &[]);
+    fs::write(desk.path("none.csv"), "id,time,lat,lon,altitude_ft\n").expect("it can be written");
+    let output = desk.check("none.geojson none.csv");
+    let expected = "note: none.geojson: holds no plans\nnote: none.csv: holds no plans\n";
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), expected));
 }
 
 #[test]
