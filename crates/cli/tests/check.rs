@@ -252,6 +252,21 @@ fn a_file_without_plans_is_told() {
 }
 
 #[test]
+fn an_answer_never_replaces_a_plan() {
+    let desk = Desk::new();
+    desk.write("sky.geojson", &[circle("a", 8.0), circle("b", 8.0)]);
+    let before = fs::read_to_string(desk.path("sky.geojson")).expect("the plan is there");
+    for line in ["sky.geojson --out sky.geojson", "sky.geojson --out ./sky.geojson"] {
+        let output = desk.check(line);
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        let told = stderr(&output);
+        assert!(told.contains("sky.geojson is one of the plans"), "{told}");
+        let after = fs::read_to_string(desk.path("sky.geojson")).expect("the plan is there");
+        assert_eq!(after, before);
+    }
+}
+
+#[test]
 fn flight_levels_need_a_pressure_buffer() {
     let desk = Desk::new();
     desk.write("1.geojson", &[flight("a", 400.0, "STD")]);

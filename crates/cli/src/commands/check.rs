@@ -4,8 +4,9 @@ use crate::check::{Look, Plans, Summary, read_all, refuse_mixed_datums, write_ta
 use crate::output::{Output, is_broken_pipe};
 use crate::quantity::{datum, duration_us, gap_us, ground, length_mm};
 use crate::sky::{Found, Question, conflicts};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -101,6 +102,7 @@ enum Format {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let began = Instant::now();
     let question = question(arguments)?;
+    refuse_to_replace_a_plan(arguments)?;
     // A file that cannot be written is better known now than after a long comparison.
     let out = Output::create(arguments.out.as_deref())?;
     let mut plans = read_all(
@@ -128,6 +130,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         written => written.context("cannot write the answer")?,
     }
     Ok(ExitCode::from(u8::from(!found.is_empty())))
+}
+
+/// The answer would stand where the only copy of a plan may have stood.
+fn refuse_to_replace_a_plan(arguments: &Arguments) -> Result<()> {
+    let Some(out) = &arguments.out else { return Ok(()) };
+    // A file that does not exist yet replaces nothing; a device is not replaced either.
+    let Ok(target) = fs::canonicalize(out) else { return Ok(()) };
+    let is_target = |file: &&PathBuf| fs::canonicalize(file).is_ok_and(|file| file == target);
+    match arguments.files.iter().find(is_target) {
+        Some(file) if target.is_file() => {
+            let file = file.display();
+            bail!("{file} is one of the plans; name another file for the answer with --out")
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn question(arguments: &Arguments) -> Result<Question> {
