@@ -1,7 +1,8 @@
 //! `cargo xtask fuzz [TARGET] [--seconds N]`: feeds the parsers what no honest party would send.
 //!
-//! The seeds in `fuzz/corpus/` are committed and stay small; what a run discovers goes below
-//! `target/`, and a crash into `fuzz/artifacts/`, to become a test before it is fixed.
+//! The seeds in `fuzz/corpus/` and the words in `fuzz/dict/` are committed and stay small; what a
+//! run discovers goes below `target/`, and a crash into `fuzz/artifacts/`, to become a test before
+//! it is fixed.
 
 use crate::shell;
 use crate::tool::Tool;
@@ -11,6 +12,9 @@ use std::path::Path;
 use std::process::Command;
 
 const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
+
+/// What one input may cost: ten seconds, and 2 GiB of memory in all.
+const LIMITS: [&str; 2] = ["-timeout=10", "-rss_limit_mb=2048"];
 
 const SECONDS_DEFAULT: u32 = 60;
 
@@ -79,7 +83,13 @@ fn fuzz(tool: &Path, target: &str, seconds: u32) -> Result<()> {
     if shell::root().join(&seeds).is_dir() {
         command.arg(seeds);
     }
-    command.arg("--").arg(format!("-max_total_time={seconds}")).arg("-print_final_stats=1");
+    command.arg("--").args(LIMITS).arg(format!("-max_total_time={seconds}"));
+    // The words of a format; without them a run is long in finding the first that means anything.
+    let words = format!("fuzz/dict/{target}.dict");
+    if shell::root().join(&words).is_file() {
+        command.arg(format!("-dict={words}"));
+    }
+    command.arg("-print_final_stats=1");
     shell::run(&mut command).with_context(|| {
         format!("fuzzing `{target}` found something: what is in fuzz/artifacts/{target}/ fails")
     })

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
@@ -41,7 +41,11 @@ impl Desk {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the binary starts");
         let mut stdin = child.stdin.take().expect("standard input is piped");
-        stdin.write_all(input.as_bytes()).expect("the binary reads its input");
+        // A binary that refuses its arguments ends without having read.
+        match stdin.write_all(input.as_bytes()) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+            written => written.expect("the binary reads its input"),
+        }
         drop(stdin);
         child.wait_with_output().expect("the binary ends")
     }
@@ -132,6 +136,22 @@ fn exactly_the_minimum_is_separated() {
     assert_eq!(pairs(&desk.check("sky.geojson --vertical 1001ft")), [pair("a", "b")]);
     assert_eq!(pairs(&desk.check("sky.geojson --vertical 304.801_m")), [pair("a", "b")]);
     assert_eq!(pairs(&desk.check("sky.geojson --vertical 304.8m")), []);
+}
+
+/// DL-34: unless told otherwise, 3 NM and 1,000 ft.
+#[test]
+fn the_default_minima_are_three_nautical_miles_and_a_thousand_feet() {
+    let desk = Desk::new();
+    // On the equator a degree of longitude is 6,378,137 m times pi over 180.
+    let degrees = |meters: f64| (meters / 6_378_137.0).to_degrees();
+    let pair_at = |borders_m: f64| {
+        desk.write("sky.geojson", &[circle("a", 8.0), circle("b", 8.0 + degrees(borders_m))]);
+        pairs(&desk.check("sky.geojson"))
+    };
+    assert_eq!(pair_at(200.0 + 5_555.99), [pair("a", "b")]);
+    assert_eq!(pair_at(200.0 + 5_556.01), []);
+    desk.write("sky.geojson", &[flight("a", 34_000.0, "STD"), flight("b", 34_999.99, "STD")]);
+    assert_eq!(pairs(&desk.check("sky.geojson")), [pair("a", "b")]);
 }
 
 #[test]

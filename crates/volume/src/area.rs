@@ -1,7 +1,7 @@
 //! Outlines prepared for comparison: whether two of them meet, and where they are closest.
 
 use crate::arc::{ARC_M_MAX, Arc};
-use crate::contact::{self, Closest, Contact, Passage, Reach};
+use crate::contact::{self, Closest, Passage, Reach};
 use crate::earth;
 use crate::frame::{Flat, Frame, side_distance_squared, winding_of_side};
 use crate::heights::Heights;
@@ -180,8 +180,8 @@ impl Area {
                     continue;
                 }
                 let (a, b) = (Passage::edge(a), Passage::edge(b));
-                let contact = contact::contact(&a, &b, &whole(), &reach, &Heights::LEVEL);
-                if let Some(Contact { closest, .. }) = contact {
+                let closest = contact::closest(&a, &b, &whole(), &reach, &Heights::LEVEL);
+                if let Some(closest) = closest {
                     let nearest = found.map_or(closest, |known| known.earlier_of(closest));
                     // Only what is nearer still matters, so the reach shrinks.
                     reach = Reach::of_meeting(nearest.lateral_m);

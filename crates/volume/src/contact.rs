@@ -103,28 +103,78 @@ impl Contact {
     }
 }
 
+/// Whose parameters the limits of a contact are wanted of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limits {
+    /// The first passage's alone; those of the second are told as all there are.
+    First,
+    /// Both passages'.
+    Both,
+}
+
 /// The contact of two passages at the pairs of a region, or `None` when they keep out of reach.
 pub(crate) fn contact(
     a: &Passage,
     b: &Passage,
     region: &Region,
-    reach: &Reach,
+    (reach, limits): (&Reach, Limits),
     heights: &Heights,
 ) -> Option<Contact> {
-    let encounter = Encounter::new(*a, *b, region);
-    let mut nearest = Nearest { reach, heights, closest: None };
-    nearest.visit(&encounter);
-    let closest = nearest.closest?;
-    let limit = |side| {
+    let near = near_encounters(&Encounter::new(*a, *b, region), reach);
+    let closest = closest_of(&near, reach, heights)?;
+    let limit = |side: Side| {
         let mut search = Limit { reach, side, best: side.of(&Extent::at(closest.at)) };
-        search.visit(&encounter);
+        near.iter().for_each(|encounter| search.visit(encounter));
         search.best
     };
-    let extent = Extent {
-        u: (limit(Side::LeastU), limit(Side::GreatestU)),
-        v: (limit(Side::LeastV), limit(Side::GreatestV)),
+    let u = (limit(Side::LeastU), limit(Side::GreatestU));
+    let v = match limits {
+        Limits::First => region.v_range(),
+        Limits::Both => (limit(Side::LeastV), limit(Side::GreatestV)),
     };
-    Some(Contact { extent, closest })
+    Some(Contact { extent: Extent { u, v }, closest })
+}
+
+/// The closest approach of two passages at the pairs of a region, or `None` when they keep out
+/// of reach.
+pub(crate) fn closest(
+    a: &Passage,
+    b: &Passage,
+    region: &Region,
+    reach: &Reach,
+    heights: &Heights,
+) -> Option<Closest> {
+    closest_of(&near_encounters(&Encounter::new(*a, *b, region), reach), reach, heights)
+}
+
+fn closest_of(near: &[Encounter], reach: &Reach, heights: &Heights) -> Option<Closest> {
+    let mut search = Nearest { reach, heights, closest: None };
+    near.iter().for_each(|encounter| search.visit(encounter));
+    search.closest
+}
+
+/// Chords this close to their geodesics, ten kilometres long, are halved without GeographicLib,
+/// metres. Halving is done once for all searches down to here.
+const COARSE_M: f64 = 4.0;
+
+/// The parts of an encounter that may be within reach, in order, of arcs that are cheap to halve.
+fn near_encounters(encounter: &Encounter, reach: &Reach) -> Vec<Encounter> {
+    let mut near = Vec::new();
+    let mut waiting = vec![*encounter];
+    while let Some(encounter) = waiting.pop() {
+        let error_m = encounter.error_m();
+        let least = encounter.approach().least(&encounter.region);
+        if reach.is_clear(least.distance_m - error_m) {
+            continue;
+        }
+        if error_m <= COARSE_M {
+            near.push(encounter);
+        } else {
+            let [first, second] = encounter.halves();
+            waiting.extend(second.into_iter().chain(first));
+        }
+    }
+    near
 }
 
 /// The search for the closest approach within reach.

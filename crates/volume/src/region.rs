@@ -33,7 +33,7 @@ pub(crate) struct HalfPlane {
 
 impl HalfPlane {
     /// How far outside a pair lies, in the units of the limit; at most zero inside.
-    fn excess(&self, pair: Pair) -> f64 {
+    pub(crate) fn excess(&self, pair: Pair) -> f64 {
         self.u * pair.u + self.v * pair.v - self.limit
     }
 }
@@ -128,6 +128,39 @@ impl Region {
             }
         }
         kept
+    }
+
+    /// The part on the border of a half plane, or `None` when no side crosses it. Pairs within
+    /// `noise` of the limit are on it.
+    ///
+    /// Clipping from both sides would not do: rounding puts the new corners a hair off the
+    /// border, and the second clip would drop them.
+    pub(crate) fn on_border(&self, half_plane: HalfPlane, noise: f64) -> Option<Self> {
+        let is_on = |pair: Pair| half_plane.excess(pair).abs() <= noise;
+        if self.corners().iter().all(|&corner| is_on(corner)) {
+            return Some(*self);
+        }
+        let along = |pair: Pair| half_plane.u * pair.v - half_plane.v * pair.u;
+        let mut ends = None::<(Pair, Pair)>;
+        let mut keep = |pair: Pair| {
+            let (first, last) = ends.unwrap_or((pair, pair));
+            ends = Some((
+                if along(pair) < along(first) { pair } else { first },
+                if along(pair) > along(last) { pair } else { last },
+            ));
+        };
+        for (from, to) in self.sides() {
+            let (start, end) = (half_plane.excess(from), half_plane.excess(to));
+            for pair in [from, to] {
+                if is_on(pair) {
+                    keep(pair);
+                }
+            }
+            if start.min(end) < -noise && start.max(end) > noise {
+                keep(from.toward(to, start / (start - end)));
+            }
+        }
+        ends.map(|(first, last)| Self::segment(first, last))
     }
 
     /// Least and greatest `u`.
@@ -229,6 +262,20 @@ mod tests {
         check(&pair.clip(HalfPlane { u: 1.0, v: 0.0, limit: 2.0 }).expect("it"), &[(2.0, 3.0)]);
         assert_eq!(pair.sides().count(), 0);
         assert_eq!(diagonal.sides().count(), 1);
+    }
+
+    #[test]
+    fn what_lies_on_a_border_is_a_segment() {
+        let square = Region::rectangle((0.0, 1.0), (0.0, 1.0));
+        let on = |u, v, limit| square.on_border(HalfPlane { u, v, limit }, 1e-9);
+        check(&on(1.0, 1.0, 1.0).expect("a diagonal"), &[(1.0, 0.0), (0.0, 1.0)]);
+        check(&on(1.0, 0.0, 0.0).expect("a side"), &[(0.0, 0.0), (0.0, 1.0)]);
+        check(&on(1.0, 1.0, 2.0).expect("a corner"), &[(1.0, 1.0)]);
+        check(&on(0.0, 0.0, 0.0).expect("all"), &[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]);
+        assert!(on(1.0, 1.0, 2.1).is_none());
+        // Thirds are not exact, and yet nothing of the segment is lost.
+        let third = on(1.0 / 3.0, 0.7, 0.4).expect("a segment");
+        assert_eq!(third.u_range(), (0.0, 1.0));
     }
 
     #[test]

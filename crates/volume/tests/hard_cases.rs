@@ -232,6 +232,7 @@ fn outlines_without_a_plain_inside_are_refused() {
     assert!(matches!(sliver, Err(PolygonError::SelfIntersection { .. })));
 }
 
+/// DL-33: every altitude has its datum, and two are compared with a stated buffer or not at all.
 #[test]
 fn datums_are_compared_with_their_buffers_or_not_at_all() {
     // NGA's OUTPUT.DAT of F477: the geoid at 38.628155 N, 90.220845 W lies 31.629 m below the

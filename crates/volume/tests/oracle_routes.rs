@@ -25,22 +25,33 @@ struct Known<'a> {
 type Widen<'a> = dyn Fn((f64, f64)) -> (f64, f64) + 'a;
 
 /// Holds an answer against the courses: decision, closest distance, first and last instant.
-fn compare(known: &Known<'_>, minimum_m: f64, found: Option<&Conflict>) -> Result<bool, String> {
-    let least_m = least_of(&known.courses);
+///
+/// Heights and times a millionth below their minima are surely too close, a millionth above
+/// surely not; between the two the crate's integers know better than the oracle's floats.
+fn compare(
+    sure: &Known<'_>,
+    possible: &Known<'_>,
+    minimum_m: f64,
+    found: Option<&Conflict>,
+) -> Result<bool, String> {
+    let least_m = least_of(&sure.courses);
     let Some(found) = found else {
         let missed = least_m < minimum_m - NOISE_M || least_m <= NOISE_M;
         return if missed { Err(format!("missed at {least_m}")) } else { Ok(false) };
     };
-    if least_m > minimum_m + 0.001 {
-        return Err(format!("a conflict that is none: {least_m}, told {found:?}"));
+    let possible_m = least_of(&possible.courses);
+    if possible_m > minimum_m + 0.001 {
+        return Err(format!("a conflict that is none: {possible_m}, told {found:?}"));
     }
-    if (found.closest.lateral_m - least_m).abs() > 0.01 {
-        return Err(format!("lateral {least_m}, told {found:?}"));
+    let told_m = found.closest.lateral_m;
+    if told_m < possible_m - 0.01 || told_m > least_m + 0.01 {
+        return Err(format!("lateral {possible_m} {least_m}, told {found:?}"));
     }
     // The instants at which the limit is a centimetre more or less hold those told.
-    let outer = spell_of(&known.courses, minimum_m.max(least_m) + 0.01).map(&known.widen);
-    let inner = spell_of(&known.courses, (minimum_m - 0.01).max(least_m)).map(&known.widen);
-    let (Some(outer), Some(inner)) = (outer, inner) else { return Err("no spell".into()) };
+    let outer = spell_of(&possible.courses, minimum_m.max(possible_m) + 0.01).map(&possible.widen);
+    let Some(outer) = outer else { return Err("no spell".into()) };
+    let inner = spell_of(&sure.courses, (minimum_m - 0.01).max(least_m)).map(&sure.widen);
+    let inner = inner.unwrap_or((f64::INFINITY, f64::NEG_INFINITY));
     let (start, end) = spell(found);
     let (start, end) = (start as f64, end as f64);
     if start < outer.0 - 2.0 || start > inner.0 + 2.0 || end > outer.1 + 2.0 || end < inner.1 - 2.0
@@ -71,9 +82,10 @@ fn on_route(legs: &[Leg], point: &volume::ClosestPoint) -> bool {
     })
 }
 
-/// Just below a minimum, for exactly the minimum is separated; with none, touching counts.
-fn below(minimum: i64) -> f64 {
-    if minimum == 0 { 0.0 } else { minimum as f64 - 1e-6 }
+/// Just below a minimum, for exactly the minimum is separated, and just above; with none, touching
+/// counts.
+fn around(minimum: i64) -> [f64; 2] {
+    if minimum == 0 { [0.0, 0.0] } else { [-1e-6, 1e-6].map(|off| minimum as f64 + off) }
 }
 
 /// Two routes at equal instants.
@@ -178,15 +190,17 @@ fn check_two(seed: u64, minimum_in_time: bool) -> Result<bool, String> {
     let vertical_mm = draw.pick(&[THOUSAND_FEET_MM, THOUSAND_FEET_MM, 5_000_000, 1]);
     let time_us =
         if minimum_in_time { draw.pick(&[1, 1_000, SECOND, MINUTE, 600 * SECOND]) } else { 0 };
-    let known = if minimum_in_time {
-        let (vertical_mm, time_us) = (below(vertical_mm), below(time_us));
+    let known = |vertical_mm: f64, time_us: f64| {
+        if !minimum_in_time {
+            return together(&a, &b, vertical_mm);
+        }
         let mut courses = apart_in_time(&a, &b, vertical_mm, time_us);
         courses.extend(apart_in_time(&b, &a, vertical_mm, time_us));
         Known { courses, widen: Box::new(|spell| spell) }
-    } else {
-        together(&a, &b, below(vertical_mm))
     };
-    let minimum_mm = minimum_near(&mut draw, least_of(&known.courses));
+    let (heights, times) = (around(vertical_mm), around(time_us));
+    let (sure, possible) = (known(heights[0], times[0]), known(heights[1], times[1]));
+    let minimum_mm = minimum_near(&mut draw, least_of(&sure.courses));
     let minima = minima(minimum_mm, vertical_mm, time_us);
     let (one_route, two_route) = (route(&one), route(&two));
     let found = meet(&one_route, &two_route, &minima);
@@ -194,7 +208,8 @@ fn check_two(seed: u64, minimum_in_time: bool) -> Result<bool, String> {
     if meet(&two_route, &one_route, &minima).is_some() != found.is_some() {
         return Err(told("not symmetric".into()));
     }
-    let conflict = compare(&known, minimum_mm as f64 / 1000.0, found.as_ref()).map_err(told)?;
+    let conflict =
+        compare(&sure, &possible, minimum_mm as f64 / 1000.0, found.as_ref()).map_err(told)?;
     if let Some(found) = found {
         let closest = found.closest;
         if !on_route(&a, &closest.a) || !on_route(&b, &closest.b) {
@@ -277,17 +292,20 @@ fn check_volume(seed: u64) -> Result<bool, String> {
     let volume: Extent = volume(outline, band(low, high), window(start, end));
     let minima = minima((minimum_m * 1000.0) as i64, vertical_mm, time_us);
     let legs = legs(&points);
-    let (time, rise) = (below(time_us), below(vertical_mm));
-    let near = (start as f64 - time, end as f64 + time);
-    let band = (low as f64 - rise, high as f64 + rise);
-    let known = overhead(&legs, &area, near, band, (start as f64, end as f64, time));
+    let known = |time: f64, rise: f64| {
+        let near = (start as f64 - time, end as f64 + time);
+        let band = (low as f64 - rise, high as f64 + rise);
+        overhead(&legs, &area, near, band, (start as f64, end as f64, time))
+    };
+    let (times, heights) = (around(time_us), around(vertical_mm));
+    let (sure, possible) = (known(times[0], heights[0]), known(times[1], heights[1]));
     let route = route(&points);
     let found = meet(&volume, &route, &minima);
     let told = |what: String| format!("seed {seed}: {what}; {minima:?}\n{volume:?}\n{route:?}");
     if meet(&route, &volume, &minima).is_some() != found.is_some() {
         return Err(told("not symmetric".into()));
     }
-    let conflict = compare(&known, minimum_m, found.as_ref()).map_err(told)?;
+    let conflict = compare(&sure, &possible, minimum_m, found.as_ref()).map_err(told)?;
     if let Some(found) = found {
         let off_m = area.distance_m(found.closest.a.position);
         if !on_route(&legs, &found.closest.b) || off_m > 0.01 {

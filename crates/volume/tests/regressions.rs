@@ -90,3 +90,24 @@ fn a_touch_at_the_open_end_of_a_minimum_in_time_is_none() {
     assert_eq!(meet(&climb, &level(100 * SECOND), &minimum), None);
     assert!(meet(&level(100 * SECOND - 1), &climb, &minimum).is_some());
 }
+
+/// On the limit itself the closest approach was told a second before the start.
+#[test]
+fn the_closest_approach_lies_within_the_conflict() {
+    let flight = |from: Position, to: Position, mm: i64| {
+        route(&[(0, from, mm), (36_136_583_419, to, mm + 670_546)])
+    };
+    let one = flight(
+        at(-14.746_876_324_227_843, 153.646_161_711_688_73),
+        at(-9.483_958_925_412_995, 152.534_282_755_147_07),
+        3_048_000,
+    );
+    let two = flight(
+        at(-14.746_876_324_106_555, 153.646_161_702_600_35),
+        at(-9.483_958_925_351_843, 152.534_282_750_655_22),
+        3_048_100,
+    );
+    let found = meet(&one, &two, &minima(0, THOUSAND_FEET_MM, 0)).expect("within a millimetre");
+    let times = [found.closest.a.time, found.closest.b.time];
+    assert!(times.iter().all(|time| (found.start..=found.end).contains(time)), "{found:?}");
+}

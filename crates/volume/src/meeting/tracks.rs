@@ -7,7 +7,7 @@
 use super::instants::{Instants, brought_near};
 use super::volumes::Anywhere;
 use super::{End, Meeting, Standard};
-use crate::contact::{self, Contact, Reach};
+use crate::contact::{self, Contact, Limits, Reach};
 use crate::heights::Heights;
 use crate::region::{HalfPlane, Pair, Region};
 use crate::track::{Piece, Track};
@@ -92,23 +92,36 @@ fn together(a: &Piece, b: &Piece, offset: Offset, standard: &Standard<'_>) -> Op
     Some(Together { base_us, region, heights })
 }
 
+/// What floats make of differences of altitudes within 1,000 km, millimetres.
+const HEIGHT_NOISE_MM: f64 = 1e-5;
+
 /// The pairs of a region whose difference in altitude lies in a window that they are known to
 /// meet. Should rounding leave none, the pair nearest to the window stands for them.
 pub(super) fn clip_to_window(region: &Region, heights: &Heights, window: &Window) -> Region {
+    let at_most = |sign: f64, mm: i64| HalfPlane {
+        u: sign * heights.per_u,
+        v: sign * heights.per_v,
+        limit: sign * (mm as f64 - heights.base_mm),
+    };
+    let corner_by = |region: &Region, order: &dyn Fn(&Pair) -> f64| {
+        let corners = region.corners();
+        let first = corners.iter().min_by(|a, b| order(a).total_cmp(&order(b)));
+        Region::point(*first.unwrap_or(&corners[0]))
+    };
+    if let (Some(low), Some(high)) = (window.low_mm, window.high_mm)
+        && low == high
+    {
+        let border = at_most(1.0, low);
+        let off = |pair: &Pair| border.excess(*pair).abs();
+        let level = region.on_border(border, HEIGHT_NOISE_MM);
+        return level.unwrap_or_else(|| corner_by(region, &off));
+    }
     let limits = [window.high_mm.map(|mm| (1.0, mm)), window.low_mm.map(|mm| (-1.0, mm))];
     let mut clipped = *region;
     for (sign, mm) in limits.into_iter().flatten() {
-        let half_plane = HalfPlane {
-            u: sign * heights.per_u,
-            v: sign * heights.per_v,
-            limit: sign * (mm as f64 - heights.base_mm),
-        };
-        let excess = |pair: &Pair| half_plane.u * pair.u + half_plane.v * pair.v;
-        clipped = clipped.clip(half_plane).unwrap_or_else(|| {
-            let corners = clipped.corners();
-            let nearest = corners.iter().min_by(|a, b| excess(a).total_cmp(&excess(b)));
-            Region::point(*nearest.unwrap_or(&corners[0]))
-        });
+        let half_plane = at_most(sign, mm);
+        let over = |pair: &Pair| half_plane.excess(*pair);
+        clipped = clipped.clip(half_plane).unwrap_or_else(|| corner_by(&clipped, &over));
     }
     clipped
 }
@@ -172,18 +185,20 @@ fn pieces_meeting(
     let Some(together) = together(&piece_a, &piece_b, offset, standard) else { return Ok(None) };
     let reach = Reach::of_meeting(standard.minima.lateral_m());
     let base_us = together.base_us;
+    // Without a minimum in time both are held against each other at equal instants.
+    let time_us = standard.minima.time_us();
     let contact = contact::contact(
         &piece_a.passage(base_us),
         &piece_b.passage(base_us),
         &together.region,
-        &reach,
+        (&reach, if time_us == 0 { Limits::First } else { Limits::Both }),
         &together.heights,
     );
-    let time_us = standard.minima.time_us();
     let lasts = |piece: &Piece| (piece.start_us, piece.end_us);
     let us_a = Instants::near(lasts(&piece_a), lasts(&piece_b), time_us);
     let us_b = Instants::near(lasts(&piece_b), lasts(&piece_a), time_us);
     Ok(contact.map(|Contact { extent, closest }| {
+        let v = if time_us == 0 { extent.u } else { extent.v };
         let at = brought_near(
             (us_a.nearest(base_us, closest.at.u), us_b.nearest(base_us, closest.at.v)),
             (us_a, us_b),
@@ -194,8 +209,8 @@ fn pieces_meeting(
             End { us: Some(us), point, altitude: Altitude::new(mm, track.datum).ok() }
         };
         Meeting {
-            start_us: Some(us_a.first(base_us, extent.u.0).min(us_b.first(base_us, extent.v.0))),
-            end_us: Some(us_a.last(base_us, extent.u.1).max(us_b.last(base_us, extent.v.1))),
+            start_us: Some(us_a.first(base_us, extent.u.0).min(us_b.first(base_us, v.0))),
+            end_us: Some(us_a.last(base_us, extent.u.1).max(us_b.last(base_us, v.1))),
             lateral_m: earth::surface_distance_m(closest.a, closest.b),
             least_m: closest.least_m,
             vertical_mm: closest.vertical_mm,

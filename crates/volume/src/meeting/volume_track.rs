@@ -6,7 +6,7 @@ use super::volumes::Anywhere;
 use super::{End, Meeting, Standard};
 use crate::approach::Extent;
 use crate::area::{Area, AreaKind, arc_ball};
-use crate::contact::{self, Closest, Passage, Reach};
+use crate::contact::{self, Closest, Limits, Passage, Reach};
 use crate::earth;
 use crate::heights::Heights;
 use crate::region::{Pair, Region};
@@ -243,7 +243,13 @@ fn approach_to(near: &Near, area: &Area, lateral_m: f64) -> Option<(Extent, Clos
     let mut found = None::<contact::Contact>;
     for edge in area.arcs() {
         let edge = Passage::edge(edge);
-        let contact = contact::contact(&near.passage, &edge, &near.region(), &reach, &near.heights);
+        let contact = contact::contact(
+            &near.passage,
+            &edge,
+            &near.region(),
+            (&reach, Limits::First),
+            &near.heights,
+        );
         if let Some(contact) = contact {
             found = Some(found.map_or(contact, |known| known.join(contact)));
         }
@@ -269,8 +275,14 @@ fn spells_inside(near: &Near, area: &Area) -> Vec<(f64, f64)> {
     let touching = |edge, radius_m| {
         let edge = Passage::edge(edge);
         let reach = Reach::new(radius_m);
-        contact::contact(&near.passage, &edge, &near.region(), &reach, &near.heights)
-            .map(|contact| contact.extent.u)
+        contact::contact(
+            &near.passage,
+            &edge,
+            &near.region(),
+            (&reach, Limits::First),
+            &near.heights,
+        )
+        .map(|contact| contact.extent.u)
     };
     let mut spells: Vec<(f64, f64)> =
         area.arcs().filter_map(|edge| touching(edge, area.radius_m())).collect();

@@ -141,6 +141,7 @@ pub(crate) fn spell(conflict: &Conflict) -> (i64, i64) {
 
 /// Runs a check over many seeds and reports every failure. `PROPTEST_CASES` sets how many,
 /// `ORACLE_SEED` the first.
+#[expect(clippy::disallowed_methods, reason = "larger campaigns are asked for by environment")]
 pub(crate) fn campaign(name: &str, cases: u64, check: impl Fn(u64) -> Result<bool, String>) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let cases = number("PROPTEST_CASES").unwrap_or(cases);

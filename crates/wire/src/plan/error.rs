@@ -43,7 +43,7 @@ impl fmt::Display for Place {
             parts.push(format!("{word} {number}"));
         }
         if let Some(id) = &self.id {
-            parts.push(format!("id {id:?}"));
+            parts.push(format!("id {}", quoted(id)));
         }
         f.write_str(&parts.join(", "))
     }
@@ -67,6 +67,21 @@ pub struct PlanError {
     pub fatal: bool,
 }
 
+impl PlanError {
+    /// What a reader tells of a file. A field and a problem may hold words of the file, and of the
+    /// parsers of other people that quote it; they are made fit to be shown here.
+    pub(crate) fn told(
+        source_name: &str,
+        place: Place,
+        field: Option<&str>,
+        problem: &str,
+        fatal: bool,
+    ) -> Self {
+        let source_name = source_name.to_owned();
+        Self { source_name, place, field: field.map(legible), problem: legible(problem), fatal }
+    }
+}
+
 impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.source_name)?;
@@ -75,11 +90,28 @@ impl fmt::Display for PlanError {
             write!(f, "{place}: ")?;
         }
         if let Some(field) = &self.field {
-            // The record names of a file are its own text too.
-            write!(f, "{}: ", field.replace(char::is_control, "\u{fffd}"))?;
+            write!(f, "{field}: ")?;
         }
         f.write_str(&self.problem)
     }
+}
+
+/// The text as it is, but cut where it would fill the screen, and with what is no visible
+/// character escaped so that a file cannot speak to the terminal.
+fn legible(text: &str) -> String {
+    const CHARS_MAX: usize = 1000;
+    let mut chars = text.chars();
+    let mut shown = String::new();
+    for char in chars.by_ref().take(CHARS_MAX) {
+        match char {
+            '"' | '\'' | '\\' => shown.push(char),
+            _ => shown.extend(char.escape_debug()),
+        }
+    }
+    if chars.next().is_some() {
+        shown.push_str("...");
+    }
+    shown
 }
 
 /// The text in quotes for an error, cut where it would fill the screen, with control characters
@@ -90,4 +122,24 @@ pub(crate) fn quoted(text: &str) -> String {
     let shown: String = chars.by_ref().take(CHARS_MAX).collect();
     let cut = if chars.next().is_some() { "..." } else { "" };
     format!("{shown:?}{cut}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_cannot_speak_to_the_terminal() {
+        let check = |field: &str, problem: &str, expected: &str| {
+            let place = Place::line(1);
+            let error = PlanError::told("f", place, Some(field), problem, false);
+            assert_eq!(error.to_string(), format!("f: line 1: {expected}"));
+        };
+        check("AC\u{1b}[2J\0", "is unknown", "AC\\u{1b}[2J\\0: is unknown");
+        check("a", "no `</a\u{202e}\n\t\\>`", "a: no `</a\\u{202e}\\n\\t\\>`");
+        check("Höhe", "it's \"5\"", "Höhe: it's \"5\"");
+        check("a", &"x".repeat(1001), &format!("a: {}...", "x".repeat(1000)));
+        let id = Place::line(1).with_id("y".repeat(61)).to_string();
+        assert_eq!(id, format!("line 1, id \"{}\"...", "y".repeat(60)));
+    }
 }

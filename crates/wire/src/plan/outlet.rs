@@ -33,7 +33,7 @@ impl<'a, 'sink> Outlet<'a, 'sink> {
         field: Option<&str>,
         problem: impl Into<String>,
     ) -> Result<(), Done> {
-        let error = self.error(place, field, problem.into(), false);
+        let error = PlanError::told(self.source_name, place, field, &problem.into(), false);
         self.hand(Err(error))
     }
 
@@ -44,15 +44,10 @@ impl<'a, 'sink> Outlet<'a, 'sink> {
         field: Option<&str>,
         problem: impl Into<String>,
     ) -> Done {
-        let error = self.error(place, field, problem.into(), true);
+        let error = PlanError::told(self.source_name, place, field, &problem.into(), true);
         // What the sink answers does not matter: reading is over either way.
         let _ = self.hand(Err(error));
         Done
-    }
-
-    fn error(&self, place: Place, field: Option<&str>, problem: String, fatal: bool) -> PlanError {
-        let source_name = self.source_name.to_owned();
-        PlanError { source_name, place, field: field.map(str::to_owned), problem, fatal }
     }
 
     fn hand(&mut self, read: Result<PlanItem, PlanError>) -> Result<(), Done> {

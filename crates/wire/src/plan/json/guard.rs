@@ -8,80 +8,73 @@ use std::io::{self, Read};
 /// The longest string or number, bytes.
 pub(super) const TOKEN_BYTES_MAX: usize = 1 << 20;
 
-/// Hands on what it reads, without a byte order mark at the start. Fails with
-/// [`io::ErrorKind::InvalidData`] on text that is not UTF-8 and on tokens that are too long.
+/// Hands on what it reads, without a byte order mark at the start, in whole characters. Fails with
+/// [`io::ErrorKind::InvalidData`] on text that is not UTF-8 and on tokens that are too long, once
+/// all that stands before is handed on: what is told of a file does not depend on the pieces that
+/// it comes in.
 pub(super) struct Guard<R> {
     input: R,
     line: u64,
-    mark: Mark,
-    encoding: Encoding,
+    /// Whether nothing was handed on yet, so that a byte order mark may come.
+    start: bool,
+    /// The first bytes of a character whose others are not read yet.
+    partial: Vec<u8>,
+    /// What is wrong with the bytes after the last ones handed on.
+    refused: Option<String>,
     token_bytes: usize,
     in_string: bool,
     escaped: bool,
 }
 
-/// How much of a byte order mark has been seen.
-enum Mark {
-    Possible,
-    Decided,
-}
+/// The most bytes of one character.
+const CHAR_BYTES_MAX: usize = 4;
 
-/// The bytes of a character that is not complete yet.
-#[derive(Default)]
-struct Encoding {
-    partial: Vec<u8>,
-}
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl<R: Read> Guard<R> {
     pub(super) fn new(input: R) -> Self {
         Self {
             input,
             line: 1,
-            mark: Mark::Possible,
-            encoding: Encoding::default(),
+            start: true,
+            partial: Vec::new(),
+            refused: None,
             token_bytes: 0,
             in_string: false,
             escaped: false,
         }
     }
 
-    /// Reads the first bytes, leaving a UTF-8 byte order mark out.
-    fn read_start(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.mark = Mark::Decided;
-        let mut start = [0; 3];
-        let mut filled = 0;
-        while let Some(rest) = start.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-            match self.input.read(rest) {
-                Ok(0) => break,
-                Ok(count) => filled += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+    /// How many of the bytes are whole characters that may be handed on. Those of a character that
+    /// is not whole yet are kept, and what is wrong with the next is noted.
+    fn accept(&mut self, bytes: &[u8]) -> usize {
+        let (whole, encoding) = match std::str::from_utf8(bytes) {
+            Ok(_) => (bytes.len(), None),
+            Err(error) => (error.valid_up_to(), Some(error.error_len())),
+        };
+        let (good, rest) = bytes.split_at(whole);
+        let fitting = self.measure(good);
+        if fitting < whole {
+            self.refused = Some("a string or number is longer than 1,048,576 bytes".to_owned());
+            return fitting;
+        }
+        match encoding {
+            None => {}
+            // A character that may yet become whole has no error length.
+            Some(None) => self.partial.extend_from_slice(rest),
+            Some(Some(_)) if self.start && matches!(bytes, [0xfe | 0xff, ..]) => {
+                self.refused = Some("the file is UTF-16; save it as UTF-8".to_owned());
+            }
+            Some(Some(_)) => {
+                self.refused = Some("the text is not UTF-8; save the file as UTF-8".to_owned());
             }
         }
-        let read = start.get(..filled).unwrap_or_default();
-        if read.starts_with(&[0xff, 0xfe]) || read.starts_with(&[0xfe, 0xff]) {
-            return Err(self.refuse("the file is UTF-16; save it as UTF-8"));
-        }
-        let kept = read.strip_prefix(b"\xef\xbb\xbf").unwrap_or(read);
-        if kept.is_empty() && filled > 0 {
-            return self.input.read(buffer);
-        }
-        // The parser reads through a buffer of many bytes, so there is room for these.
-        let room = buffer.get_mut(..kept.len()).ok_or(io::ErrorKind::InvalidInput)?;
-        room.copy_from_slice(kept);
-        Ok(kept.len())
+        fitting
     }
 
-    fn scan(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if let Err(wrong_at) = self.encoding.accept(bytes) {
-            let before = bytes.iter().take(wrong_at).filter(|&&byte| byte == b'\n').count();
-            self.line += u64::try_from(before).unwrap_or_default();
-            return Err(self.refuse("the text is not UTF-8; save the file as UTF-8"));
-        }
-        for &byte in bytes {
-            if byte == b'\n' {
-                self.line += 1;
-            }
+    /// How many of the bytes come before a token that is too long is.
+    fn measure(&mut self, bytes: &[u8]) -> usize {
+        for (index, &byte) in bytes.iter().enumerate() {
             self.token_bytes += 1;
             if self.in_string {
                 match byte {
@@ -103,10 +96,13 @@ impl<R: Read> Guard<R> {
                 }
             }
             if self.token_bytes > TOKEN_BYTES_MAX {
-                return Err(self.refuse("a string or number is longer than 1,048,576 bytes"));
+                return index;
+            }
+            if byte == b'\n' {
+                self.line += 1;
             }
         }
-        Ok(())
+        bytes.len()
     }
 
     fn refuse(&self, problem: &str) -> io::Error {
@@ -116,44 +112,35 @@ impl<R: Read> Guard<R> {
 
 impl<R: Read> Read for Guard<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = match self.mark {
-            Mark::Possible => self.read_start(buffer)?,
-            Mark::Decided => self.input.read(buffer)?,
-        };
-        self.scan(buffer.get(..count).unwrap_or_default())?;
-        if count == 0 && !self.encoding.partial.is_empty() {
-            return Err(self.refuse("the file ends within a character"));
+        // The parser reads through a buffer of many bytes, so there is room for a character.
+        if buffer.len() < CHAR_BYTES_MAX {
+            return Err(io::ErrorKind::InvalidInput.into());
         }
-        Ok(count)
-    }
-}
-
-impl Encoding {
-    /// Takes bytes that go on from the ones before as UTF-8; the error is the index from which
-    /// they do not.
-    fn accept(&mut self, bytes: &[u8]) -> Result<(), usize> {
-        let mut rest = bytes;
-        while !self.partial.is_empty() {
-            let Some((&byte, after)) = rest.split_first() else {
-                return Ok(());
-            };
-            rest = after;
-            self.partial.push(byte);
-            match std::str::from_utf8(&self.partial) {
-                Ok(_) => self.partial.clear(),
-                // A character that may yet become whole has no error length.
-                Err(error) if error.error_len().is_some() => return Err(0),
-                Err(_) => {}
+        loop {
+            if let Some(problem) = &self.refused {
+                return Err(self.refuse(problem));
             }
-        }
-        match std::str::from_utf8(rest) {
-            Ok(_) => Ok(()),
-            Err(error) if error.error_len().is_some() => {
-                Err(bytes.len() - rest.len() + error.valid_up_to())
+            let (kept, room) = buffer.split_at_mut(self.partial.len());
+            let count = self.input.read(room)?;
+            if count == 0 && self.partial.is_empty() {
+                return Ok(0);
             }
-            Err(error) => {
-                self.partial.extend_from_slice(rest.get(error.valid_up_to()..).unwrap_or_default());
-                Ok(())
+            if count == 0 {
+                return Err(self.refuse("the file ends within a character"));
+            }
+            kept.copy_from_slice(&self.partial);
+            let read = kept.len() + count;
+            self.partial.clear();
+            let mut whole = self.accept(buffer.get(..read).unwrap_or_default());
+            if self.start && whole > 0 {
+                self.start = false;
+                if buffer.starts_with(MARK) {
+                    buffer.copy_within(MARK.len()..whole, 0);
+                    whole -= MARK.len();
+                }
+            }
+            if whole > 0 {
+                return Ok(whole);
             }
         }
     }
@@ -179,12 +166,22 @@ mod tests {
         }
     }
 
+    /// What comes through, and the fault that ended it, to one that reads as the parser does.
+    fn until_fault(bytes: &[u8], step: usize) -> (Vec<u8>, Option<String>) {
+        let buffered = io::BufReader::with_capacity(8, Guard::new(Drip { bytes, step }));
+        let mut read = Vec::new();
+        for byte in buffered.bytes() {
+            match byte {
+                Ok(byte) => read.push(byte),
+                Err(error) => return (read, Some(error.to_string())),
+            }
+        }
+        (read, None)
+    }
+
     fn through(bytes: &[u8], step: usize) -> Result<Vec<u8>, String> {
-        let guarded = Guard::new(Drip { bytes, step });
-        let mut out = Vec::new();
-        let mut buffered = io::BufReader::with_capacity(8, guarded);
-        buffered.read_to_end(&mut out).map_err(|error| error.to_string())?;
-        Ok(out)
+        let (read, fault) = until_fault(bytes, step);
+        fault.map_or(Ok(read), Err)
     }
 
     #[test]
@@ -210,10 +207,27 @@ mod tests {
             };
             check(b"\xff\xfe{\0", "UTF-16");
             check(b"\xfe\xff\0{", "UTF-16");
+            check(b"[\xff\xfe", "not UTF-8");
             check(b"[\n\n\"B\xe2le\"\n]", "not UTF-8; save the file as UTF-8 (line 3)");
             check(b"[\"\xed\xa0\x80\"]", "not UTF-8");
             check(b"[\"\xf0\x9f\x9a", "ends within a character");
         }
+    }
+
+    #[test]
+    fn what_stands_before_a_fault_is_handed_on() {
+        let check = |bytes: &[u8], expected: &[u8]| {
+            for step in 1..6 {
+                let (read, fault) = until_fault(bytes, step);
+                assert!(fault.is_some() && read == expected, "step {step}: {fault:?}");
+            }
+        };
+        check(b"[7,\xff]", b"[7,");
+        check(b"\xef\xbb\xbf[\xe2\x82\xac\xe2\x82]", b"[\xe2\x82\xac");
+        check(b"\xff", b"");
+        check(b"\xe2", b"");
+        let long = "1".repeat(TOKEN_BYTES_MAX + 1);
+        check(long.as_bytes(), &long.as_bytes()[1..]);
     }
 
     #[test]

@@ -60,12 +60,7 @@ impl<'a, 'b> Report<'a, 'b> {
     }
 
     fn error(&self, place: Place, fault: &Fault, fatal: bool) -> PlanError {
-        PlanError {
-            source_name: self.source_name.to_owned(),
-            place,
-            field: fault.field(),
-            problem: fault.problem().to_owned(),
-            fatal,
-        }
+        let field = fault.field();
+        PlanError::told(self.source_name, place, field.as_deref(), fault.problem(), fatal)
     }
 }

@@ -190,7 +190,7 @@ fn bad_records_are_named_and_reading_goes_on() {
     );
     bad(
         "\u{1b}[31mDX 1",
-        "f: line 5, id \"B\": \u{fffd}[31mDX: is no record of OpenAir; a \
+        "f: line 5, id \"B\": \\u{1b}[31mDX: is no record of OpenAir; a \
          comment begins with \"*\"",
     );
     bad("DX 1", "f: line 5, id \"B\": DX: is no record of OpenAir; a comment begins with \"*\"");

@@ -1,9 +1,9 @@
 //! Point records in CSV.
 
-use super::ROW_BYTES_MAX;
 use super::columns::{Cells, Column, NEEDED, either};
 use super::fix::{Fix, RowError};
 use super::tracks::{Numbering, ROWS_MAX, Tracks};
+use super::{Input, ROW_BYTES_MAX};
 use crate::plan::error::quoted;
 use crate::plan::outlet::{Done, Outlet};
 use crate::plan::{Place, ReadOptions};
@@ -16,7 +16,7 @@ mod records;
 
 /// Reads every row of a CSV file with a header.
 pub(super) fn read(
-    input: &mut dyn BufRead,
+    input: Input<'_>,
     options: &ReadOptions,
     outlet: &mut Outlet,
 ) -> Result<Tracks, Done> {

@@ -1,10 +1,9 @@
 //! Point records in JSON: an array of objects, or one object on each line.
 
-use super::ROW_BYTES_MAX;
+use super::Input;
 use super::columns::{Cells, Column};
 use super::fix::{Fix, RowError};
 use super::tracks::{Numbering, ROWS_MAX, Tracks};
-use crate::plan::metered::Metered;
 use crate::plan::outlet::{Done, Outlet};
 use crate::plan::{Place, ReadOptions};
 use elements::{Elements, Next};
@@ -18,11 +17,11 @@ mod elements;
 
 /// Reads an array of objects, element by element.
 pub(super) fn read_array(
-    input: &mut dyn BufRead,
+    input: Input<'_>,
     options: &ReadOptions,
     outlet: &mut Outlet,
 ) -> Result<Tracks, Done> {
-    let mut elements = Elements::new(Metered::new(input, ROW_BYTES_MAX));
+    let mut elements = Elements::new(input);
     let mut tracks = Tracks::new(Numbering::Members);
     let mut number = 0;
     loop {
@@ -46,18 +45,17 @@ pub(super) fn read_array(
 /// Reads one object from each line. A line that is not JSON is a bad row: the next line is none
 /// the worse for it.
 pub(super) fn read_lines(
-    input: &mut dyn BufRead,
+    mut input: Input<'_>,
     options: &ReadOptions,
     outlet: &mut Outlet,
 ) -> Result<Tracks, Done> {
-    let mut metered = Metered::new(input, ROW_BYTES_MAX);
     let mut tracks = Tracks::new(Numbering::Lines);
     let mut bytes = Vec::new();
     loop {
-        metered.refill();
+        input.refill();
         bytes.clear();
-        let line = metered.line();
-        let length = metered.read_until(b'\n', &mut bytes).map_err(|error| {
+        let line = input.line();
+        let length = input.read_until(b'\n', &mut bytes).map_err(|error| {
             outlet.fatal(Place::line(line), None, format!("cannot be read: {error}"))
         })?;
         if length == 0 {

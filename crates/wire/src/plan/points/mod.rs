@@ -33,9 +33,10 @@ mod fix;
 mod json_rows;
 mod tracks;
 
+use super::metered::Metered;
 use super::outlet::{Done, Outlet};
 use super::{Place, ReadOptions, ReadSummary, Sink};
-use std::io::BufRead;
+use std::io::{self, BufRead, Chain, Cursor, Read};
 
 /// The most bytes that one row may have.
 const ROW_BYTES_MAX: usize = 1 << 20;
@@ -75,9 +76,11 @@ fn read_rows(
     outlet: &mut Outlet,
     summary: &mut ReadSummary,
 ) -> Result<(), Done> {
-    let first = first_byte(input).map_err(|error| {
-        outlet.fatal(Place::default(), None, format!("cannot be read: {error}"))
-    })?;
+    let cannot_read = |error| format!("cannot be read: {error}");
+    let mut input = without_mark(input)
+        .map_err(|error| outlet.fatal(Place::default(), None, cannot_read(error)))?;
+    let first = first_byte(&mut input)
+        .map_err(|error| outlet.fatal(Place::default(), None, cannot_read(error)))?;
     let tracks = match first {
         Some(b'[') => json_rows::read_array(input, options, outlet)?,
         Some(b'{') => json_rows::read_lines(input, options, outlet)?,
@@ -103,21 +106,33 @@ fn refuse(
     outlet.refuse(place, error.field, &error.problem)
 }
 
-/// The first byte that is neither blank nor part of a byte order mark, left in the input together
-/// with the blanks before it in its buffer.
-fn first_byte(input: &mut dyn BufRead) -> std::io::Result<Option<u8>> {
+/// The input of a reader of rows.
+type Input<'a> = Metered<Chain<Cursor<Vec<u8>>, &'a mut dyn BufRead>>;
+
+/// The input behind its byte order mark, if it has one, in whatever pieces that comes.
+fn without_mark(input: &mut dyn BufRead) -> io::Result<Input<'_>> {
+    const MARK: &[u8] = b"\xEF\xBB\xBF";
+    let mut head = Vec::new();
+    input.take(MARK.len() as u64).read_to_end(&mut head)?;
+    if head == MARK {
+        head.clear();
+    }
+    Ok(Metered::new(Cursor::new(head).chain(input), ROW_BYTES_MAX))
+}
+
+/// The first byte that is not blank, left in the input; the blanks before it are taken out, for
+/// none of the spellings needs them.
+fn first_byte(input: &mut Input<'_>) -> io::Result<Option<u8>> {
     loop {
+        input.refill();
         let buffer = input.fill_buf()?;
-        if buffer.is_empty() {
-            return Ok(None);
-        }
-        let ignored = |byte: &&u8| !(byte.is_ascii_whitespace() || b"\xEF\xBB\xBF".contains(byte));
-        if let Some(byte) = buffer.iter().find(ignored) {
-            return Ok(Some(*byte));
-        }
-        // Only blanks so far: none of the spellings needs them.
-        let blanks = buffer.len();
+        let blanks = buffer.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let first = buffer.get(blanks).copied();
+        let is_over = buffer.is_empty();
         input.consume(blanks);
+        if first.is_some() || is_over {
+            return Ok(first);
+        }
     }
 }
 

@@ -35,6 +35,10 @@ fn show(item: &PlanItem, text: &mut String) {
 
 /// Everything handed over, one line each, and last what the summary tells.
 fn render(input: &[u8], options: &ReadOptions) -> String {
+    render_from(input, options)
+}
+
+fn render_from(input: impl BufRead, options: &ReadOptions) -> String {
     let mut text = String::new();
     let mut over = false;
     let summary = read("f", input, options, &mut |read| {
@@ -458,13 +462,13 @@ fn a_sink_that_has_enough_gets_no_more() {
 #[test]
 fn a_file_that_breaks_is_fatal() {
     struct Broken;
-    impl std::io::Read for Broken {
-        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-            Err(std::io::Error::other("the disk is gone"))
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the disk is gone"))
         }
     }
     for start in [HEADER, "[{\"id\":1},", "{\"id\":1}\n", ""] {
-        let input = std::io::BufReader::new(std::io::Read::chain(start.as_bytes(), Broken));
+        let input = io::BufReader::new(Read::chain(start.as_bytes(), Broken));
         let mut last = String::new();
         read("f", input, &ReadOptions::default(), &mut |read| {
             last = read.expect_err("there is no whole row").to_string();
@@ -576,4 +580,25 @@ proptest! {
         let start: &[u8] = [&b""[..], b"[{", b"{\"id\":", HEADER.as_bytes()][which];
         render(&[start, &bytes].concat(), &feet_std());
     }
+}
+
+#[test]
+fn the_pieces_that_a_file_comes_in_make_no_difference() {
+    let check = |input: &[u8], expected: &str| {
+        for piece_bytes in 1..5 {
+            let pieces = io::BufReader::with_capacity(piece_bytes, input);
+            let text = render_from(pieces, &ReadOptions::default());
+            assert_eq!(text, render(input, &ReadOptions::default()), "pieces of {piece_bytes}");
+            assert!(text.starts_with(expected), "{text}");
+        }
+    };
+    // Lines before the first row are counted.
+    check(b"\n\n[[{", "fatal f: line 3: is not JSON: the file ends inside an element");
+    check(b"\n \n7\n", "fatal f: line 3: header: no column tells the id, time");
+    check(b"\n{\n", "f: line 2: is not one JSON object on one line");
+    // Half a byte order mark is part of the first name, and so is a second; a whole one is not.
+    check(b"\xEF\xBB\xBF\xEF\xBB\xBFid,time\n", "fatal f: line 1: header: no column tells the id");
+    check(b"\xEFid,time\n", "fatal f: line 1: header: no column tells the id, latitude");
+    check(b"\xEF\xBB\xBFid,time\n", "fatal f: line 1: header: no column tells the latitude");
+    check(b"\xEF\xBB\xBF \"id\",time\n", "fatal f: line 1: header: no column tells the latitude");
 }

@@ -13,6 +13,8 @@ pub(super) struct Records<R> {
     input: Metered<R>,
     core: Reader,
     quotes: Quotes,
+    /// Whether the parser has been given something.
+    begun: bool,
     text: Vec<u8>,
     ends: Vec<usize>,
 }
@@ -40,11 +42,12 @@ impl Record<'_> {
 
 impl<R: BufRead> Records<R> {
     /// A reader of the records of `input`, none longer than `bytes_max`.
-    pub(super) fn new(input: R, bytes_max: usize) -> Self {
+    pub(super) fn new(input: Metered<R>, bytes_max: usize) -> Self {
         Self {
-            input: Metered::new(input, bytes_max),
+            input,
             core: Reader::new(),
             quotes: Quotes::default(),
+            begun: false,
             text: vec![0; bytes_max],
             ends: vec![0; CELLS_MAX],
         }
@@ -61,7 +64,13 @@ impl<R: BufRead> Records<R> {
         let line = self.input.line();
         let (mut text_length, mut cell_count) = (0, 0);
         loop {
-            let buffer = self.input.fill_buf()?;
+            let mut buffer = self.input.fill_buf()?;
+            if !self.begun {
+                // The parser takes a byte order mark off that it sees whole. That was done before,
+                // in whatever pieces it came, so it is shown one byte first and sees none.
+                buffer = buffer.get(..1).unwrap_or_default();
+                self.begun = true;
+            }
             let text = self.text.get_mut(text_length..).unwrap_or_default();
             let ends = self.ends.get_mut(cell_count..).unwrap_or_default();
             let (result, taken, written, ended) = self.core.read_record(buffer, text, ends);
