@@ -67,6 +67,8 @@ fn staged(target: &Path) -> io::Result<Sink> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
+    // Told of the folder itself, rather than of a temporary file that nobody named.
+    fs::metadata(directory)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".clearline-");
     readable_by_all_the_mask_allows(&mut builder);

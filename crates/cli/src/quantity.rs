@@ -3,7 +3,7 @@
 //! A number without a unit is refused: 3 of what? Numbers stay decimal until they are whole
 //! millimetres or microseconds, so 1000ft is 304,800 mm and not a float near it.
 
-use volume::{Altitude, Datum};
+use volume::{Altitude, Datum, Minima};
 use wire::plan::limits::{self, Reference};
 use wire::plan::{AltitudeUnit, Decimal, DecimalError, LengthUnit, Rounding};
 
@@ -22,6 +22,29 @@ pub(crate) fn length_mm(text: &str) -> Result<i64, String> {
         other => return Err(format!("{other:?} is not a unit of length; write {LENGTH_UNITS}")),
     };
     scaled(number, unit.mm_ratio(), "10km")
+}
+
+/// A lateral minimum, millimetres.
+pub(crate) fn lateral_mm(text: &str) -> Result<i64, String> {
+    at_most(text, length_mm(text)?, Minima::LATERAL_MM_MAX, "10,000 km")
+}
+
+/// A vertical minimum, millimetres.
+pub(crate) fn vertical_mm(text: &str) -> Result<i64, String> {
+    at_most(text, length_mm(text)?, Minima::VERTICAL_MM_MAX, "1,000 km")
+}
+
+/// A minimum in time, microseconds.
+pub(crate) fn separation_us(text: &str) -> Result<i64, String> {
+    at_most(text, duration_us(text)?, Minima::TIME_US_MAX, "366 days")
+}
+
+fn at_most(text: &str, value: i64, most: i64, told: &str) -> Result<i64, String> {
+    if value <= most {
+        Ok(value)
+    } else {
+        Err(format!("{text:?} is too much; at most {told} can be asked for"))
+    }
 }
 
 /// A time, not negative, microseconds: `0s`, `10 min`. A fraction of one is rounded up.

@@ -258,7 +258,32 @@ fn a_file_that_breaks_off_is_never_left_out() {
     let output = desk.check("cut.geojson --skip-invalid");
     assert_eq!((output.status.code(), stdout(&output)), (Some(2), String::new()));
     let told = stderr(&output);
-    assert!(told.contains("nothing was checked, for a file cannot be read to its end"), "{told}");
+    assert!(told.contains("nothing was checked, for a file cannot be read as a whole"), "{told}");
+}
+
+#[test]
+fn a_file_without_plans_is_told() {
+    let desk = Desk::new();
+    desk.write("none.geojson", &[]);
+    fs::write(desk.path("none.csv"), "id,time,lat,lon,altitude_ft\n").expect("it can be written");
+    let output = desk.check("none.geojson none.csv");
+    let expected = "note: none.geojson: holds no plans\nnote: none.csv: holds no plans\n";
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), expected));
+}
+
+#[test]
+fn an_answer_never_replaces_a_plan() {
+    let desk = Desk::new();
+    desk.write("sky.geojson", &[circle("a", 8.0), circle("b", 8.0)]);
+    let before = fs::read_to_string(desk.path("sky.geojson")).expect("the plan is there");
+    for line in ["sky.geojson --out sky.geojson", "sky.geojson --out ./sky.geojson"] {
+        let output = desk.check(line);
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        let told = stderr(&output);
+        assert!(told.contains("sky.geojson is one of the plans"), "{told}");
+        let after = fs::read_to_string(desk.path("sky.geojson")).expect("the plan is there");
+        assert_eq!(after, before);
+    }
 }
 
 #[test]
@@ -406,8 +431,8 @@ fn bad_usage_is_told_in_a_sentence() {
         ("sky.geojson --lateral 3nm", "\"nm\" is not a unit of length"),
         ("sky.geojson --vertical=-1ft", "\"-1\" is negative"),
         ("sky.geojson --time 10", "\"10\" has no unit; write s, min or h behind it"),
-        ("sky.geojson --time 10000h", "time (us) minimum"),
-        ("sky.geojson --lateral 20000km", "lateral (mm) minimum"),
+        ("sky.geojson --time 10000h", "\"10000h\" is too much; at most 366 days"),
+        ("sky.geojson --lateral 20000km", "\"20000km\" is too much; at most 10,000 km"),
         ("sky.geojson --max-gap 0s", "no two fixes are without a gap"),
         ("sky.geojson --ground-max 500", "\"500\" has no unit; write m or ft behind it"),
         ("sky.geojson --ground-max 500m_STD", "air pressure"),
@@ -415,7 +440,11 @@ fn bad_usage_is_told_in_a_sentence() {
         ("sky.geojson --altitude-datum AGL", "\"AGL\" is not a datum of altitudes"),
         ("sky.geojson --pressure-buffer 2000", "\"2000\" has no unit"),
         ("sky.geojson --format xml", "[possible values: table, jsonl, geojson, csv]"),
-        ("sky.geojson --out no/such/file", "cannot write no/such/file"),
+        (
+            "sky.geojson --out no/such/file",
+            "cannot write no/such/file: No such file or directory (os error 2)\n",
+        ),
+        ("sky.geojson --constraint-vertical 1001km", "at most 1,000 km"),
         ("sky.geojson --out .", "cannot write ."),
         ("missing.geojson", "cannot read missing.geojson: No such file"),
         (".", "cannot read .: "),

@@ -34,6 +34,8 @@ fn has_a_manual() {
     assert!(stdout("man").contains("clearline\\-check(1)"));
     let page = stdout("man check");
     assert!(page.contains(".TH clearline-check 1") && page.contains("between\\-parties"));
+    let source = format!("\"clearline {}\"", env!("CARGO_PKG_VERSION"));
+    assert!(page.contains(&source), "the page tells the program's version, not the command's");
     let output = clearline("man fly");
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));

@@ -53,7 +53,9 @@ fn read_one(
     let progress = Progress::reading(&name, bytes);
     let input = BufReader::with_capacity(1 << 16, Counted { reader, progress: &progress });
     plans.begin_source(&name);
+    let mut holds_nothing = true;
     let summary = read_plan(&name, input, options, &mut |read| {
+        holds_nothing = false;
         let joined = match read {
             Ok(item) => plans.join(item),
             Err(problem) => Err(Box::new(problem)),
@@ -65,6 +67,9 @@ fn read_one(
     });
     if !summary.is_empty() {
         progress.tell(&format!("note: {name}: {summary}"));
+    } else if holds_nothing {
+        // An empty list is a good file, but "no conflict" about nothing may mislead.
+        progress.tell(&format!("note: {name}: holds no plans"));
     }
     Ok(())
 }
@@ -109,7 +114,7 @@ impl Refused {
             (false, _) => {}
         }
         let end = if self.problems.iter().any(|problem| problem.fatal) {
-            "nothing was checked, for a file cannot be read to its end"
+            "nothing was checked, for a file cannot be read as a whole"
         } else {
             "nothing was checked; correct this, or leave it out with --skip-invalid"
         };

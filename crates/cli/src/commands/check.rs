@@ -2,10 +2,11 @@
 
 use crate::check::{Look, Plans, Summary, read_all, refuse_mixed_datums, write_table};
 use crate::output::{Output, is_broken_pipe};
-use crate::quantity::{datum, duration_us, gap_us, ground, length_mm};
+use crate::quantity::{datum, gap_us, ground, lateral_mm, length_mm, separation_us, vertical_mm};
 use crate::sky::{Found, Question, conflicts};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,22 +39,22 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Least lateral distance between intents (m, km, ft, NM).
-    #[arg(long, default_value = "3NM", value_name = "LENGTH", value_parser = length_mm)]
+    #[arg(long, default_value = "3NM", value_name = "LENGTH", value_parser = lateral_mm)]
     lateral: i64,
     /// Least vertical distance between intents.
-    #[arg(long, default_value = "1000ft", value_name = "LENGTH", value_parser = length_mm)]
+    #[arg(long, default_value = "1000ft", value_name = "LENGTH", value_parser = vertical_mm)]
     vertical: i64,
     /// Least distance in time between intents (s, min, h).
-    #[arg(long, default_value = "0s", value_name = "TIME", value_parser = duration_us)]
+    #[arg(long, default_value = "0s", value_name = "TIME", value_parser = separation_us)]
     time: i64,
     /// Least lateral distance from an intent to a constraint.
-    #[arg(long, default_value = "0m", value_name = "LENGTH", value_parser = length_mm)]
+    #[arg(long, default_value = "0m", value_name = "LENGTH", value_parser = lateral_mm)]
     constraint_lateral: i64,
     /// Least vertical distance from an intent to a constraint.
-    #[arg(long, default_value = "0m", value_name = "LENGTH", value_parser = length_mm)]
+    #[arg(long, default_value = "0m", value_name = "LENGTH", value_parser = vertical_mm)]
     constraint_vertical: i64,
     /// Least distance in time from an intent to a constraint.
-    #[arg(long, default_value = "0s", value_name = "TIME", value_parser = duration_us)]
+    #[arg(long, default_value = "0s", value_name = "TIME", value_parser = separation_us)]
     constraint_time: i64,
     /// Only pairs of two different parties. What names no party is compared with everything.
     #[arg(long)]
@@ -100,7 +101,8 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let began = Instant::now();
-    let question = question(arguments)?;
+    let question = question(arguments);
+    refuse_to_replace_a_plan(arguments)?;
     // A file that cannot be written is better known now than after a long comparison.
     let out = Output::create(arguments.out.as_deref())?;
     let mut plans = read_all(
@@ -130,19 +132,35 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!found.is_empty())))
 }
 
-fn question(arguments: &Arguments) -> Result<Question> {
+/// The answer would stand where the only copy of a plan may have stood.
+fn refuse_to_replace_a_plan(arguments: &Arguments) -> Result<()> {
+    let Some(out) = &arguments.out else { return Ok(()) };
+    // A file that does not exist yet replaces nothing; a device is not replaced either.
+    let Ok(target) = fs::canonicalize(out) else { return Ok(()) };
+    let is_target = |file: &&PathBuf| fs::canonicalize(file).is_ok_and(|file| file == target);
+    match arguments.files.iter().find(is_target) {
+        Some(file) if target.is_file() => {
+            let file = file.display();
+            bail!("{file} is one of the plans; name another file for the answer with --out")
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn question(arguments: &Arguments) -> Question {
     let minima = Minima::new(arguments.lateral, arguments.vertical, arguments.time);
     let constraint_minima = Minima::new(
         arguments.constraint_lateral,
         arguments.constraint_vertical,
         arguments.constraint_time,
     );
-    Ok(Question {
-        minima: minima.context("too far apart")?,
-        constraint_minima: constraint_minima.context("too far from constraints")?,
+    let in_range = "each minimum was held against its most when it was read";
+    Question {
+        minima: minima.expect(in_range),
+        constraint_minima: constraint_minima.expect(in_range),
         rules: DatumRules { pressure_buffer_mm: arguments.pressure_buffer },
         between_parties: arguments.between_parties,
-    })
+    }
 }
 
 fn read_options(arguments: &Arguments) -> ReadOptions {

@@ -40,7 +40,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         },
     };
     let mut out = Output::create(None)?;
-    Man::new(page).render(&mut out)?;
+    let version = concat!("clearline ", env!("CARGO_PKG_VERSION"));
+    Man::new(page).source(version).render(&mut out)?;
     out.finish()?;
     Ok(ExitCode::SUCCESS)
 }

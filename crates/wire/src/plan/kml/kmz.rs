@@ -2,6 +2,7 @@
 
 use super::read_document;
 use crate::plan::capped::Capped;
+use crate::plan::error::quoted;
 use crate::plan::outlet::{Done, Outlet};
 use crate::plan::{Place, ReadOptions, ReadSummary, Sink};
 use std::io::{BufReader, Cursor, Read};
@@ -13,8 +14,8 @@ const PACKED_BYTES_MAX: u64 = 256 << 20;
 /// The largest document that is read out of an archive, bytes.
 const UNPACKED_BYTES_MAX: u64 = 1 << 30;
 
-/// Reads the document of a KMZ archive as [`read`](super::read) does: `doc.kml`, else the first
-/// file whose name ends so. Other files in the archive are pictures and the like.
+/// Reads the document of a KMZ archive as [`read`](super::read) does: `doc.kml`, else the one
+/// file whose name ends so. Other files in the archive are pictures and the like, or are linked.
 pub fn read_kmz(
     source_name: &str,
     input: impl Read,
@@ -44,16 +45,31 @@ fn read_archive(
     })?;
     let names: Vec<String> =
         (0..archive.len()).map(|index| name(&mut archive, index).unwrap_or_default()).collect();
-    let is_kml = |name: &String| name.to_ascii_lowercase().ends_with(".kml");
-    let index = names.iter().position(|name| name == "doc.kml");
-    let Some(index) = index.or_else(|| names.iter().position(is_kml)) else {
-        return Err(fatal(outlet, "holds no .kml file; a KMZ has one, best named doc.kml"));
-    };
+    let index = document_among(&names).map_err(|problem| fatal(outlet, &problem))?;
     let document = archive.by_index(index).map_err(|error| {
         fatal(outlet, &format!("holds a document that cannot be unpacked: {error}"))
     })?;
     let document = BufReader::new(Capped::new(document, UNPACKED_BYTES_MAX));
     Ok(read_document(document, options, outlet))
+}
+
+/// Which of the files is the document.
+fn document_among(names: &[String]) -> Result<usize, String> {
+    if let Some(index) = names.iter().position(|name| name == "doc.kml") {
+        return Ok(index);
+    }
+    let is_kml = |name: &str| name.to_ascii_lowercase().ends_with(".kml");
+    let mut documents = (0..).zip(names).filter(|(_, name)| is_kml(name));
+    match (documents.next(), documents.next()) {
+        (Some((index, _)), None) => Ok(index),
+        (None, _) => Err("holds no .kml file; a KMZ has one, best named doc.kml".to_owned()),
+        // To read one of them would lose the plans of the other without a word.
+        (Some((_, first)), Some((_, second))) => Err(format!(
+            "holds {} and {}, and none of them is doc.kml; unpack it and give the files themselves",
+            quoted(first),
+            quoted(second)
+        )),
+    }
 }
 
 fn name(archive: &mut ZipArchive<Cursor<Vec<u8>>>, index: usize) -> Option<String> {

@@ -446,6 +446,9 @@ fn archives_hold_a_document() {
         told(&archive(&both[..1])),
         "FATAL f: holds no .kml file; a KMZ has one, best named doc.kml"
     );
+    let several = archive(&[("a.kml", first.as_bytes()), ("b.kml", second.as_bytes())]);
+    let ambiguous = "FATAL f: holds \"a.kml\" and \"b.kml\", and none of them is doc.kml; ";
+    assert!(told(&several).starts_with(ambiguous), "{}", told(&several));
     assert!(told(b"PK\x03\x04").starts_with("FATAL f: is not a zip archive that can be read"));
     let whole = archive(&both);
     for length in 0..whole.len() {
