@@ -145,6 +145,12 @@ impl Window {
         above && below && !self.is_empty()
     }
 
+    /// Whether one difference lies in the window.
+    pub(crate) fn holds(&self, difference: Ratio) -> bool {
+        self.low_mm.is_none_or(|low| difference.is_above(low, self.closed))
+            && self.high_mm.is_none_or(|high| difference.is_below(high, self.closed))
+    }
+
     /// A band whose limits passed each other when two datums were brought together.
     fn is_empty(&self) -> bool {
         match (self.low_mm, self.high_mm) {

@@ -51,6 +51,26 @@ fn a_conflict_starts_and_ends_at_whole_instants_at_which_it_is() {
     check(SECOND, (MINUTE - SECOND + 1, HOUR + SECOND - 1));
 }
 
+/// The end told was the instant at which the two were exactly the minimum apart: separated.
+#[test]
+fn exactly_a_vertical_minimum_apart_is_no_end_of_a_conflict() {
+    let level = route(&[(0, at(47.0, 7.0), 9_144_000), (10 * MINUTE, at(47.0, 7.05), 9_144_000)]);
+    let climb = route(&[(0, at(47.0, 7.08), 9_144_000), (10 * MINUTE, at(47.0, 7.05), 9_753_600)]);
+    let found = meet(&level, &climb, &minima(5_556_000, 304_800, 0)).expect("a conflict");
+    assert!(spell(&found).1 == 5 * MINUTE - 1, "{found:?}");
+    let closest = [found.closest.a, found.closest.b].map(|end| end.time.expect("bounded").micros());
+    assert_eq!(closest, [5 * MINUTE - 1; 2]);
+    let zone = volume(
+        quad(46.9, 47.1, 7.0, 7.1),
+        band_of(0, 9_144_000 - 304_800, volume::Datum::Amsl),
+        window(0, HOUR),
+    );
+    let descent =
+        route(&[(0, at(47.0, 7.08), 9_753_600), (10 * MINUTE, at(47.0, 7.05), 8_534_400)]);
+    let found = meet(&descent, &zone, &minima(0, 304_800, 0)).expect("a conflict");
+    assert_eq!(spell(&found).0, 5 * MINUTE + 1);
+}
+
 /// Distances that differ by less than a hundredth of a millimetre are equal, but a chain of such
 /// equals is not: the least height of all was told with a distance 2 cm too long.
 #[test]

@@ -37,6 +37,14 @@ impl Instants {
         self.hold(base_us + parameter.round() as i64)
     }
 
+    /// A whole instant, or the one beside it at which a condition holds where it does not here: an
+    /// instant at which two things are exactly a minimum apart is no instant in conflict.
+    pub(super) fn beside(&self, us: i64, holds: impl Fn(i64) -> bool) -> i64 {
+        let around = [us, us + 1, us - 1].into_iter();
+        let mut within = around.filter(|&us| self.hold(us) == us);
+        within.find(|&us| holds(us)).unwrap_or(us)
+    }
+
     fn hold(&self, us: i64) -> i64 {
         us.max(self.first_us).min(self.last_us)
     }

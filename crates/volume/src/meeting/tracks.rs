@@ -19,6 +19,7 @@ struct Together {
     base_us: i64,
     region: Region,
     heights: Heights,
+    window: Window,
 }
 
 /// Whether two pieces are closer than the minima at some instants.
@@ -89,7 +90,7 @@ fn together(a: &Piece, b: &Piece, offset: Offset, standard: &Standard<'_>) -> Op
     };
     let pairs = corners.iter().map(|&(u, v)| Pair::new((u - base_us) as f64, (v - base_us) as f64));
     let region = clip_to_window(&Region::polygon(pairs)?, &heights, &window);
-    Some(Together { base_us, region, heights })
+    Some(Together { base_us, region, heights, window })
 }
 
 /// What floats make of differences of altitudes within 1,000 km, millimetres.
@@ -197,6 +198,9 @@ fn pieces_meeting(
     let lasts = |piece: &Piece| (piece.start_us, piece.end_us);
     let us_a = Instants::near(lasts(&piece_a), lasts(&piece_b), time_us);
     let us_b = Instants::near(lasts(&piece_b), lasts(&piece_a), time_us);
+    // At equal instants a minimum in height says of each whether it is within.
+    let holds = |us: i64| together.window.holds(piece_a.climb.above(us, &piece_b.climb, us));
+    let within = |us: i64| if time_us == 0 { us_a.beside(us, holds) } else { us };
     Ok(contact.map(|Contact { extent, closest }| {
         let v = if time_us == 0 { extent.u } else { extent.v };
         let at = brought_near(
@@ -204,13 +208,16 @@ fn pieces_meeting(
             (us_a, us_b),
             time_us,
         );
+        let at = (within(at.0), within(at.1));
+        let start_us = us_a.first(base_us, extent.u.0).min(us_b.first(base_us, v.0));
+        let end_us = us_a.last(base_us, extent.u.1).max(us_b.last(base_us, v.1));
         let end = |track: &Track, piece: &Piece, us, parameter: f64, point| {
             let mm = piece.climb.near(base_us, parameter).round() as i64;
             End { us: Some(us), point, altitude: Altitude::new(mm, track.datum).ok() }
         };
         Meeting {
-            start_us: Some(us_a.first(base_us, extent.u.0).min(us_b.first(base_us, v.0))),
-            end_us: Some(us_a.last(base_us, extent.u.1).max(us_b.last(base_us, v.1))),
+            start_us: Some(within(start_us)),
+            end_us: Some(within(end_us)),
             lateral_m: earth::surface_distance_m(closest.a, closest.b),
             least_m: closest.least_m,
             vertical_mm: closest.vertical_mm,

@@ -23,6 +23,7 @@ struct Near {
     from: f64,
     to: f64,
     heights: Heights,
+    window: Window,
 }
 
 impl Near {
@@ -110,7 +111,7 @@ fn near(
     let parameter = |us: i64| Pair::new((us - piece.start_us) as f64, 0.0);
     let all = Region::segment(parameter(from_us), parameter(to_us));
     let (from, to) = clip_to_window(&all, &heights, window).u_range();
-    Some(Near { passage: piece.passage(piece.start_us), from, to, heights })
+    Some(Near { passage: piece.passage(piece.start_us), from, to, heights, window: *window })
 }
 
 fn near_meets(near: &Near, area: &Area, lateral_m: f64) -> bool {
@@ -183,9 +184,10 @@ fn meeting_near(
     let time_us = standard.minima.time_us();
     let (first_us, last_us) = lasts(volume);
     let instants = Instants::near((piece.start_us, piece.end_us), (first_us, last_us), time_us);
-    let start_us = instants.first(piece.start_us, extent.u.0);
-    let end_us = instants.last(piece.start_us, extent.u.1);
-    let us = instants.nearest(piece.start_us, parameter);
+    let beside = |us| instants.beside(us, |us| near.window.holds(piece.climb.at(us)));
+    let start_us = beside(instants.first(piece.start_us, extent.u.0));
+    let end_us = beside(instants.last(piece.start_us, extent.u.1));
+    let us = beside(instants.nearest(piece.start_us, parameter));
     let ends = ends(volume, (track, &piece), (us, parameter), (border, point), near);
     // With a minimum in time the volume is in conflict from nearly as much earlier, exactly the
     // minimum being separated, as far as it exists.

@@ -1,7 +1,7 @@
 //! UAS geographical zones as States publish them: EUROCAE ED-269 (2020) and ED-318 (2024).
 //!
 //! Both are constraints with vertical layers and times of applicability. The two formats write
-//! the same facts differently; what they share stands here and in [`times`].
+//! the same facts differently; what they share stands here and in `times`.
 //!
 //! What the fields mean was taken from the standards' data models as their public readers and
 //! guidelines describe them (ED-269 chapter 8; ED-318 sections 4.2.2 to 4.2.5; the GeoZone of
