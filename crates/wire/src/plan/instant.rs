@@ -124,14 +124,17 @@ fn offset_seconds(zone: &str) -> Option<i64> {
 fn not_rfc3339(text: &str) -> String {
     if Parts::split(&format!("{text}T00:00:00Z")).is_some() {
         return format!(
-            "{} is a date without a time; write \"{text}T00:00:00Z\", or the time you mean",
-            quoted(text)
+            "{} is a date without a time; write {}, or the time you mean",
+            quoted(text),
+            quoted(&format!("{text}T00:00:00Z"))
         );
     }
     if Parts::split(&format!("{text}Z")).is_some() {
         return format!(
-            "{} has no zone; write \"{text}Z\" for UTC, or an offset as in \"{text}+02:00\"",
-            quoted(text)
+            "{} has no zone; write {} for UTC, or an offset as in {}",
+            quoted(text),
+            quoted(&format!("{text}Z")),
+            quoted(&format!("{text}+02:00"))
         );
     }
     format!(
@@ -193,6 +196,9 @@ mod tests {
         check("2026-06-01", "is a date without a time; write \"2026-06-01T00:00:00Z\"");
         check("2026-06-01T10:00:00", "has no zone; write \"2026-06-01T10:00:00Z\" for UTC");
         check("2026-06-01 10:00:00.5", "has no zone");
+        let long = format!("2026-06-01T10:00:00.{}", "0".repeat(200));
+        let problem = parse_rfc3339(&long, Rounding::Down).expect_err("it has no zone");
+        assert!(problem.len() < 300, "what to write is cut like what was written: {problem}");
         for text in [
             "",
             "now",
