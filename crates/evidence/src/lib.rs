@@ -1,0 +1,1 @@
+//! The proof of the record: hashes, trees, tiles, checkpoints and signatures; bytes in, verdict out.

@@ -1,0 +1,1 @@
+//! Durable commits of opaque bytes: one append, one sync, one checksum.

@@ -1,0 +1,1 @@
+//! The law of a deconfliction line: what a party may do, and what follows from it.
