@@ -1,0 +1,95 @@
+//! The agreement: opened with, proposed, countersigned, changed.
+
+use super::encounters::{self, Subject};
+use super::facts::Facts;
+use super::{Case, Decision};
+use crate::{
+    Agreement, Body, ClearedBecause, Digest, Pair, Rejection, Reply, Stamp, State, Withheld,
+};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The most proposals that stand at once.
+const PROPOSALS_MAX: usize = 16;
+
+pub(super) fn open(
+    state: &State,
+    stamp: &Stamp,
+    agreement: &Arc<Agreement>,
+    log_key: &str,
+) -> Result<Decision, Rejection> {
+    if state.size() > 0 {
+        return Err(Rejection::AlreadyOpened);
+    }
+    let mut facts = Facts::new(state, stamp);
+    let body = Body::LineOpened { agreement: agreement.clone(), log_key: log_key.to_owned() };
+    let entry = facts.of_host(body, Withheld::default());
+    Ok(facts.decision(Reply::Noted { entry: Some(entry) }))
+}
+
+impl Case<'_> {
+    pub(super) fn propose_agreement(
+        &self,
+        agreement: &Arc<Agreement>,
+    ) -> Result<Decision, Rejection> {
+        let (public, hash) = (self.state.public(), agreement.hash());
+        let given = &agreement.terms().line;
+        if *given != self.terms.line {
+            let (given, ours) = (given.clone(), self.terms.line.clone());
+            return Err(Rejection::OtherLine { given, ours });
+        }
+        let in_force = public.agreement.as_ref().is_some_and(|known| known.hash() == hash);
+        if in_force || public.proposals.contains_key(&hash) {
+            return Err(Rejection::AgreementKnown(hash));
+        }
+        if public.proposals.len() >= PROPOSALS_MAX {
+            return Err(Rejection::TooManyProposals(public.proposals.len()));
+        }
+        let mut facts = self.facts();
+        let body = Body::AgreementProposed { agreement: agreement.clone() };
+        let entry = facts.of_party(body, Withheld::default());
+        let countersigned = vec![self.party.clone()];
+        let agreement = agreement.clone();
+        Ok(facts.decision(Reply::Agreement { agreement, countersigned, in_force: false, entry }))
+    }
+
+    /// The last countersignature brings the agreement into force, and with it everything that its
+    /// terms make a conflict, or no longer.
+    pub(super) fn countersign_agreement(&self, hash: Digest) -> Result<Decision, Rejection> {
+        let proposals = &self.state.public().proposals;
+        let proposal = proposals.get(&hash).ok_or(Rejection::UnknownProposal(hash))?;
+        if proposal.countersigned.contains(&self.party) {
+            return Err(Rejection::AlreadyCountersigned(self.party.clone()));
+        }
+        let mut facts = self.facts();
+        let body = Body::AgreementCountersigned { hash };
+        let entry = facts.of_party(body, Withheld::default());
+        let mut countersigned = proposal.countersigned.clone();
+        countersigned.push(self.party.clone());
+        let in_force = self.terms.sides.iter().all(|side| countersigned.contains(&side.id));
+        let agreement = proposal.agreement.clone();
+        if in_force {
+            facts.of_host(Body::AgreementChanged { hash }, Withheld::default());
+            self.compare_anew(&mut facts, &agreement);
+        }
+        Ok(facts.decision(Reply::Agreement { agreement, countersigned, in_force, entry }))
+    }
+
+    /// Compares everything in force under the terms of another agreement.
+    fn compare_anew(&self, facts: &mut Facts<'_>, agreement: &Agreement) {
+        let terms = agreement.terms();
+        let sky = self.state.sky_under(terms);
+        let mut told: BTreeSet<Pair> = BTreeSet::new();
+        for (id, public) in self.state.public().items.iter().filter(|(_, item)| item.in_force) {
+            let Some(item) = self.state.item(id) else { continue };
+            let (kind, owner, extents) = (public.kind, &public.owner, &*item.private.extents);
+            let subject = Subject { id, kind, owner, extents };
+            let now = encounters::find(self.state, &sky, terms, subject);
+            let because = ClearedBecause::Agreement;
+            encounters::tell(facts, (self.state, terms), subject, &now, because, &told);
+            // Every pair is met twice, once from each side, and told once.
+            told.extend(self.state.public().pairs_of(id));
+            told.extend(now.iter().map(|(other, one)| subject.pair(other, one.kind)));
+        }
+    }
+}

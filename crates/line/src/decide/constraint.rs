@@ -1,0 +1,64 @@
+//! Declaring constraints, and countersigning joint ones (DL-37).
+
+use super::encounters::{self, Subject};
+use super::put::Put;
+use super::{Case, Decision};
+use crate::{
+    Body, ClearedBecause, Expected, Extents, ItemId, ItemKind, Rejection, Reply, Withheld,
+};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Case<'_> {
+    pub(super) fn put_constraint(
+        &self,
+        id: &ItemId,
+        extents: &Arc<Extents>,
+        joint: bool,
+        expected: Expected,
+    ) -> Result<Decision, Rejection> {
+        let kind = ItemKind::Constraint;
+        let known = self.expected_item(kind, id, expected)?;
+        self.check_not_past(kind, extents)?;
+        let put = Put { id, kind, extents, state: None, joint, known };
+        let now = self.encounters(&put);
+        Ok(self.put(&put, &now))
+    }
+
+    /// A joint constraint comes into force when the last side countersigns it.
+    pub(super) fn countersign_constraint(
+        &self,
+        id: &ItemId,
+        version: u32,
+    ) -> Result<Decision, Rejection> {
+        let kind = ItemKind::Constraint;
+        let unknown = || Rejection::UnknownItem(kind, id.clone());
+        let mut item = self.state.item(id).ok_or_else(unknown)?;
+        if item.kind() != kind || !item.public.joint || item.public.version != version {
+            return Err(Rejection::NotCountersignable(id.clone(), version));
+        }
+        if item.public.countersigned.contains(&self.party) {
+            return Err(Rejection::AlreadyCountersigned(self.party.clone()));
+        }
+        let public = Arc::make_mut(&mut item.public);
+        public.countersigned.push(self.party.clone());
+        let signed = |side: &crate::Side| public.countersigned.contains(&side.id);
+        public.in_force = self.terms.sides.iter().all(signed);
+
+        let body = Body::ConstraintCountersigned { id: id.clone(), version };
+        let mut facts = self.facts();
+        let entry = facts.of_party(body, Withheld::default());
+        let mut conflicts = Vec::new();
+        if item.public.in_force {
+            let (owner, extents) = (&item.public.owner, &*item.private.extents);
+            let subject = Subject { id, kind, owner, extents };
+            let now = encounters::find(self.state, self.sky(), self.terms, subject);
+            let because = ClearedBecause::Changed;
+            let none = BTreeSet::new();
+            let under = (self.state, self.terms);
+            encounters::tell(&mut facts, under, subject, &now, because, &none);
+            conflicts = encounters::answers(subject, &now);
+        }
+        Ok(facts.decision(Reply::Item { created: false, item, conflicts, entry }))
+    }
+}

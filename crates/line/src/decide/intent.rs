@@ -1,0 +1,63 @@
+//! Declaring and changing operational intents.
+
+use super::put::Put;
+use super::{Case, Decision, encounters::Encounters};
+use crate::{ConflictPolicy, Expected, Extents, IntentState, Item, ItemId, ItemKind, Rejection};
+use std::sync::Arc;
+
+impl Case<'_> {
+    pub(super) fn put_intent(
+        &self,
+        id: &ItemId,
+        extents: &Arc<Extents>,
+        state: IntentState,
+        expected: Expected,
+    ) -> Result<Decision, Rejection> {
+        let known = self.expected_item(ItemKind::Intent, id, expected)?;
+        check_state(known.as_ref(), state)?;
+        if extents.start().is_none() {
+            return Err(Rejection::Unbounded("time_start"));
+        }
+        if extents.end().is_none() {
+            return Err(Rejection::Unbounded("time_end"));
+        }
+        self.check_not_past(ItemKind::Intent, extents)?;
+        let kind = ItemKind::Intent;
+        let put = Put { id, kind, extents, state: Some(state), joint: false, known };
+        let now = self.encounters(&put);
+        self.check_policy(&put, state, &now)?;
+        Ok(self.put(&put, &now))
+    }
+
+    /// Sides are sovereign: only where the agreement says so is a conflicting intent refused, and
+    /// never one that says an aircraft is already out of its volume. A conflict that stands with
+    /// the version before does not hold up a change.
+    fn check_policy(
+        &self,
+        put: &Put<'_>,
+        state: IntentState,
+        now: &Encounters,
+    ) -> Result<(), Rejection> {
+        let planned = matches!(state, IntentState::Accepted | IntentState::Activated);
+        match self.terms.conflict_policy {
+            ConflictPolicy::Refuse if planned => {}
+            ConflictPolicy::Record | ConflictPolicy::Refuse => return Ok(()),
+        }
+        let stands = |other: &&ItemId| {
+            let kind = now[*other].kind;
+            let pair = self.subject(put).pair(other, kind);
+            self.state.public().conflicts.contains_key(&pair)
+        };
+        let new: Vec<ItemId> = now.keys().filter(|other| !stands(other)).cloned().collect();
+        if new.is_empty() { Ok(()) } else { Err(Rejection::Conflicts(new)) }
+    }
+}
+
+fn check_state(known: Option<&Item>, to: IntentState) -> Result<(), Rejection> {
+    match known.and_then(|item| item.public.state) {
+        None if to.may_begin() => Ok(()),
+        None => Err(Rejection::InitialState(to)),
+        Some(from) if from.may_become(to) => Ok(()),
+        Some(from) => Err(Rejection::StateTransition { from, to }),
+    }
+}

@@ -1,0 +1,151 @@
+//! Deciding: a command and the state in, facts or a rejection out.
+
+mod agreement;
+mod check;
+mod constraint;
+mod cosign;
+mod encounters;
+mod facts;
+mod intent;
+mod put;
+mod retire;
+mod withdraw;
+
+use crate::{
+    Attestation, Body, Command, Fact, PartyId, Rejection, Reply, ShownIn, Stamp, Stamped, State,
+    Terms, Withheld,
+};
+
+use crate::state::Sky;
+use facts::Facts;
+
+/// What was decided: facts to make durable, then what to tell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// The facts, in order; none where nothing changes.
+    pub facts: Vec<Fact>,
+    /// What the author is told once they are durable.
+    pub reply: Reply,
+}
+
+/// Decides a command: what becomes of it, or what forbids it. A rejection changes nothing.
+///
+/// # Errors
+/// Whatever the law forbids; see [`Rejection`].
+pub fn decide(state: &State, stamped: &Stamped) -> Result<Decision, Rejection> {
+    let stamp = &stamped.stamp;
+    if let Command::OpenLine { agreement, log_key } = &stamped.command {
+        return agreement::open(state, stamp, agreement, log_key);
+    }
+    let terms = state.terms().ok_or(Rejection::NotOpened)?;
+    match &stamped.command {
+        Command::Tick => return Ok(retire::retire(state, stamp)),
+        Command::NoteClockJump { from, to } => {
+            let body = Body::ClockJumped { from: *from, to: *to };
+            let mut facts = Facts::new(state, stamp);
+            let entry = facts.of_host(body, Withheld::default());
+            return Ok(facts.decision(Reply::Noted { entry: Some(entry) }));
+        }
+        _ => {}
+    }
+    let case = Case::of_party(state, stamp, terms)?;
+    if let Some(answered) = case.repeated()? {
+        return Ok(answered);
+    }
+    case.check_chain()?;
+    case.decide(&stamped.command)
+}
+
+/// A command being decided: what all of the law's subjects look at.
+pub(crate) struct Case<'a> {
+    state: &'a State,
+    stamp: &'a Stamp,
+    terms: &'a Terms,
+    party: PartyId,
+}
+
+impl<'a> Case<'a> {
+    fn of_party(state: &'a State, stamp: &'a Stamp, terms: &'a Terms) -> Result<Self, Rejection> {
+        let party = stamp.party.clone().expect("the edge names the party of a party's command");
+        if terms.side(&party).is_none() {
+            return Err(Rejection::UnknownParty(party));
+        }
+        Ok(Self { state, stamp, terms, party })
+    }
+
+    /// The answer to a request that was answered before.
+    fn repeated(&self) -> Result<Option<Decision>, Rejection> {
+        let Some(asked) = &self.stamp.idempotency else { return Ok(None) };
+        let known = self.state.private().answer(&self.party, &asked.key, self.stamp.time);
+        match known {
+            None => Ok(None),
+            Some(known) if known.idempotency.fingerprint == asked.fingerprint => {
+                let reply = Reply::Repeated(known.clone());
+                Ok(Some(Decision { facts: Vec::new(), reply }))
+            }
+            Some(_) => Err(Rejection::IdempotencyKeyReused),
+        }
+    }
+
+    /// A signed submission names one of the side's keys, the next number, and the submission
+    /// before it, so that nothing can be left out unseen (DL-43).
+    fn check_chain(&self) -> Result<(), Rejection> {
+        let Attestation::Signed(signed) = &self.stamp.attestation else { return Ok(()) };
+        if self.terms.key(&self.party, &signed.kid).is_none() {
+            return Err(Rejection::UnknownKey(self.party.clone(), signed.kid.clone()));
+        }
+        let chain = self.state.public().chains.get(&self.party).copied().unwrap_or_default();
+        let expected = chain.signed + 1;
+        if signed.seq != expected {
+            return Err(Rejection::OutOfSequence { given: signed.seq, expected });
+        }
+        if signed.prev != chain.last {
+            return Err(Rejection::BrokenChain { seq: chain.signed, expected: chain.last });
+        }
+        Ok(())
+    }
+
+    fn decide(&self, command: &Command) -> Result<Decision, Rejection> {
+        match command {
+            Command::OpenLine { .. } | Command::Tick | Command::NoteClockJump { .. } => {
+                unreachable!("the host's commands are decided before a party is asked for")
+            }
+            Command::ProposeAgreement { agreement } => self.propose_agreement(agreement),
+            Command::CountersignAgreement { hash } => self.countersign_agreement(*hash),
+            Command::PutIntent { id, extents, state, expected } => {
+                self.put_intent(id, extents, *state, *expected)
+            }
+            Command::PutConstraint { id, extents, joint, expected } => {
+                self.put_constraint(id, extents, *joint, *expected)
+            }
+            Command::CountersignConstraint { id, version } => {
+                self.countersign_constraint(id, *version)
+            }
+            Command::Withdraw { kind, id, ovn } => self.withdraw(*kind, id, ovn.as_ref()),
+            Command::Check { kind, replaces, extents } => {
+                self.check(*kind, replaces.as_ref(), extents)
+            }
+            Command::Cosign { size, root, time_s, line } => {
+                self.cosign(*size, *root, *time_s, line)
+            }
+            Command::Export { of, range, revealed } => {
+                let how = ShownIn::Export { of: of.clone(), range: *range, revealed: *revealed };
+                Ok(self.noted(Body::Shown { to: self.party.clone(), how }))
+            }
+        }
+    }
+
+    fn sky(&self) -> &'a Sky {
+        self.state.sky().expect("a line with an agreement has a sky")
+    }
+
+    fn facts(&self) -> Facts<'a> {
+        Facts::new(self.state, self.stamp)
+    }
+
+    fn noted(&self, body: Body) -> Decision {
+        let mut facts = self.facts();
+        let entry = facts.of_party(body, Withheld::default());
+        facts.decision(Reply::Noted { entry: Some(entry) })
+    }
+}

@@ -1,0 +1,79 @@
+//! Replies: what the author of a command is told once it is durable.
+
+use crate::{Agreement, Answer, Item, ItemId, ItemKind, Pair, PartyId};
+use std::sync::Arc;
+use volume::{Conflict, Instant};
+
+/// What the author of a command is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// An item was declared, changed or countersigned.
+    Item {
+        /// Whether it is new.
+        created: bool,
+        /// The item, as its owner sees it.
+        item: Item,
+        /// Its conflicts, all there are now.
+        conflicts: Vec<ConflictAnswer>,
+        /// The entry that says so.
+        entry: u64,
+    },
+    /// An item was withdrawn.
+    Withdrawn {
+        /// The item, as it last was.
+        item: Item,
+        /// The entry that says so.
+        entry: u64,
+    },
+    /// A dry run: nothing was declared.
+    Checked {
+        /// The conflicts that the item would have.
+        conflicts: Vec<ConflictAnswer>,
+        /// The entry that notes what was shown, where something of others was.
+        entry: Option<u64>,
+    },
+    /// An agreement was proposed or countersigned.
+    Agreement {
+        /// Which.
+        agreement: Arc<Agreement>,
+        /// Who has countersigned it.
+        countersigned: Vec<PartyId>,
+        /// Whether it is in force now.
+        in_force: bool,
+        /// The entry that says so.
+        entry: u64,
+    },
+    /// A cosignature was taken, or was known.
+    Cosigned {
+        /// How many entries are settled now.
+        settled: u64,
+        /// The entry that holds the cosignature; `None` when it was known before.
+        entry: Option<u64>,
+    },
+    /// The host's own command was done.
+    Noted {
+        /// Its first entry, where there was one.
+        entry: Option<u64>,
+    },
+    /// The request is a repetition: the first answer, byte for byte.
+    Repeated(Answer),
+}
+
+/// A conflict as the owner of one of the two is told it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConflictAnswer {
+    /// Which two; `None` where nothing was declared.
+    pub pair: Option<Pair>,
+    /// Whether the asking party's item is the first of the two in the encounter.
+    pub mine_first: bool,
+    /// The other item.
+    pub other: ItemId,
+    /// What the other is.
+    pub other_kind: ItemKind,
+    /// Whose the other is.
+    pub other_owner: PartyId,
+    /// When, where and how close; `None` where a dry run may tell only that there is a conflict.
+    pub encounter: Option<Conflict>,
+    /// Until when, where there is an end.
+    pub until: Option<Instant>,
+}

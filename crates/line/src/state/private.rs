@@ -1,0 +1,161 @@
+//! The private part of the state: what is folded from withheld bytes.
+
+use super::public::PublicState;
+use crate::{Answer, Body, ClearedBecause, Extents, Fact, ItemId, Ovn, Pair, PartyId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use volume::{Conflict, Instant};
+
+/// What is withheld, folded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PrivateState {
+    /// What is withheld of the live items.
+    pub items: BTreeMap<ItemId, Arc<PrivateItem>>,
+    /// When, where and how close items in conflict meet.
+    pub encounters: BTreeMap<Pair, Arc<Conflict>>,
+    /// First answers, by party and key, with the instant until which they are remembered.
+    pub answers: BTreeMap<(PartyId, Arc<str>), (Instant, Answer)>,
+    /// The keys of the answers in the order in which they are forgotten.
+    pub answers_due: BTreeMap<(Instant, u64), (PartyId, Arc<str>)>,
+    /// Live items by when they are retired.
+    pub items_due: BTreeMap<(Instant, ItemId), ()>,
+    /// Entries whose withheld bytes nobody needs any more, by when they are erased.
+    pub records_due: BTreeMap<(Instant, u64), ()>,
+}
+
+/// What is withheld of a live item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrivateItem {
+    /// Where and when it is.
+    pub extents: Arc<Extents>,
+    /// Its current OVN.
+    pub ovn: Ovn,
+    /// When it is retired; `None` when it never ends.
+    pub due: Option<Instant>,
+}
+
+impl PrivateState {
+    /// When time has something to do, at the earliest.
+    pub fn next_due(&self) -> Option<Instant> {
+        let item = self.items_due.keys().next().map(|(due, _)| *due);
+        let record = self.records_due.keys().next().map(|(due, _)| *due);
+        [item, record].into_iter().flatten().min()
+    }
+
+    /// The answer remembered under a party's key at an instant.
+    pub fn answer(&self, party: &PartyId, key: &Arc<str>, now: Instant) -> Option<&Answer> {
+        let (until, answer) = self.answers.get(&(party.clone(), key.clone()))?;
+        (now < *until).then_some(answer)
+    }
+
+    /// Folds a fact in; `before` is the public part before it.
+    pub(super) fn apply(&mut self, fact: &Fact, before: &PublicState) {
+        self.forget_answers(fact.entry.time);
+        self.remember_answer(fact);
+        let retention_us =
+            before.agreement.as_ref().map_or(0, |agreement| agreement.terms().retention_us);
+        let later = |instant: Instant| instant.saturating_add(retention_us);
+        match &fact.entry.body {
+            Body::ItemDeclared(item) | Body::ItemChanged(item) => self.put(fact, &item.id, later),
+            Body::ItemWithdrawn { id, .. } => {
+                self.remove(id);
+                let item = before.items.get(id);
+                let records = item.map_or(&[][..], |item| &item.entries);
+                // The entry of the withdrawal withholds the submission and the answer.
+                let all = records.iter().chain([&fact.entry.index]);
+                self.erase_later(later(fact.entry.time), all);
+            }
+            Body::ConflictFound { pair, .. } | Body::ConflictChanged { pair, .. } => {
+                if let Some(encounter) = fact.withheld.encounter {
+                    self.encounters.insert(pair.clone(), Arc::new(encounter));
+                }
+            }
+            Body::ConflictCleared { pair, because } => {
+                self.encounters.remove(pair);
+                // What retired takes its conflicts with it; otherwise they are kept a while.
+                let due = match because {
+                    ClearedBecause::Retired => fact.entry.time,
+                    ClearedBecause::Changed
+                    | ClearedBecause::Withdrawn
+                    | ClearedBecause::Agreement => later(fact.entry.time),
+                };
+                if let Some(record) = before.conflicts.get(pair) {
+                    self.erase_later(due, &record.entries);
+                }
+            }
+            Body::Retired { items, erased } => {
+                items.iter().for_each(|id| self.remove(id));
+                self.erased(fact.entry.time, erased);
+            }
+            Body::LineOpened { .. }
+            | Body::AgreementProposed { .. }
+            | Body::AgreementCountersigned { .. }
+            | Body::AgreementChanged { .. }
+            | Body::ConstraintCountersigned { .. }
+            | Body::CheckpointCosigned { .. }
+            | Body::Shown { .. }
+            | Body::ClockJumped { .. } => {}
+        }
+    }
+
+    fn put(&mut self, fact: &Fact, id: &ItemId, later: impl Fn(Instant) -> Instant) {
+        self.remove(id);
+        // Both are missing together: a log whose retention has erased them retires the item.
+        let (Some(extents), Some(ovn)) = (&fact.withheld.extents, fact.withheld.ovn) else {
+            return;
+        };
+        let due = extents.end().map(later);
+        if let Some(due) = due {
+            self.items_due.insert((due, id.clone()), ());
+        }
+        let item = PrivateItem { extents: extents.clone(), ovn, due };
+        self.items.insert(id.clone(), Arc::new(item));
+    }
+
+    fn remove(&mut self, id: &ItemId) {
+        if let Some(item) = self.items.remove(id)
+            && let Some(due) = item.due
+        {
+            self.items_due.remove(&(due, id.clone()));
+        }
+    }
+
+    fn erase_later<'a>(&mut self, due: Instant, records: impl IntoIterator<Item = &'a u64>) {
+        self.records_due.extend(records.into_iter().map(|index| ((due, *index), ())));
+    }
+
+    /// Notes that records are erased; they were the first that were due.
+    fn erased(&mut self, now: Instant, erased: &[u64]) {
+        while let Some(first) = self.records_due.first_entry() {
+            let (due, index) = *first.key();
+            if due > now || erased.binary_search(&index).is_err() {
+                break;
+            }
+            first.remove();
+        }
+    }
+
+    fn remember_answer(&mut self, fact: &Fact) {
+        let (Some(answer), Some(party)) = (&fact.withheld.answer, &fact.entry.party) else {
+            return;
+        };
+        let until = Answer::kept_until(fact.entry.time);
+        let key = (party.clone(), answer.idempotency.key.clone());
+        self.answers_due.insert((until, fact.entry.index), key.clone());
+        self.answers.insert(key, (until, answer.clone()));
+    }
+
+    /// Forgets what is no longer remembered at an instant. Whether an answer is still told does
+    /// not depend on this: see [`answer`](Self::answer).
+    fn forget_answers(&mut self, now: Instant) {
+        while let Some(first) = self.answers_due.first_entry() {
+            if first.key().0 > now {
+                break;
+            }
+            let ((until, _), key) = first.remove_entry();
+            if self.answers.get(&key).is_some_and(|(kept, _)| *kept == until) {
+                self.answers.remove(&key);
+            }
+        }
+    }
+}
