@@ -15,3 +15,10 @@ pub struct Base64Error {
 pub(crate) fn decode_base64(text: &str) -> Result<Vec<u8>, Base64Error> {
     STANDARD.decode(text).map_err(|reason| Base64Error { reason })
 }
+
+/// An ASCII decimal number without sign and without leading zeros, or `None`.
+pub(crate) fn decimal(text: &str) -> Option<u64> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let has_zeros = text.len() > 1 && text.starts_with('0');
+    if is_number && !has_zeros { text.parse().ok() } else { None }
+}

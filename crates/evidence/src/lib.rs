@@ -16,6 +16,7 @@ extern crate alloc;
 
 mod encoding;
 pub mod hash;
+pub mod tile;
 pub mod tree;
 
 pub use encoding::Base64Error;
