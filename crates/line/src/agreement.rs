@@ -152,6 +152,12 @@ pub enum AgreementError {
     /// An exception about one side alone.
     #[error("disclosure exception: {0:?} would be shown its own items; name two sides")]
     ToItself(PartyId),
+    /// A character that only escapes could write down.
+    #[error("the text holds {0:?}; of the control characters only line ends and tabs may stand")]
+    Character(char),
+    /// Two exceptions about the same items.
+    #[error("disclosure exception: what {1:?} is shown of {0:?} stands twice; one form holds")]
+    ExceptionTwice(PartyId, PartyId),
     /// The text is too long to be an entry.
     #[error("the text is {0} bytes long; at most {TEXT_BYTES_MAX} fit the record")]
     TooLong(usize),
@@ -162,7 +168,7 @@ pub enum AgreementError {
 
 /// The most sides of one line.
 const SIDES_MAX: usize = 16;
-/// The longest text, bytes: it stands in an entry, escaped, with room for the rest.
+/// The longest text, bytes: it stands in an entry, where escapes make it twice as long at most.
 const TEXT_BYTES_MAX: usize = 24_000;
 /// The longest span of any term: ten years, microseconds.
 const SPAN_US_MAX: i64 = 3_660 * 86_400 * 1_000_000;
@@ -172,6 +178,10 @@ impl Agreement {
     pub fn new(text: &str, hash: Digest, terms: Terms) -> Result<Self, AgreementError> {
         if text.len() > TEXT_BYTES_MAX {
             return Err(AgreementError::TooLong(text.len()));
+        }
+        let unwritable = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        if let Some(c) = text.chars().find(unwritable) {
+            return Err(AgreementError::Character(c));
         }
         terms.check()?;
         Ok(Self { text: Arc::from(text), hash, terms })
@@ -194,6 +204,12 @@ impl Agreement {
 }
 
 impl Terms {
+    /// How far apart two intents stay unless the sides agree otherwise: 3 nautical miles and
+    /// 1,000 ft (DL-34).
+    pub fn separation_default() -> Minima {
+        Minima::new(5_556_000, 304_800, 0).expect("within the range of minima")
+    }
+
     /// The side of that id.
     pub fn side(&self, id: &PartyId) -> Option<&Side> {
         self.sides.iter().find(|side| side.id == *id)
@@ -231,7 +247,11 @@ impl Terms {
         }
         self.check_sides()?;
         self.check_spans()?;
-        for (owner, recipient, _) in &self.disclosure_exceptions {
+        let exceptions = &self.disclosure_exceptions;
+        for (index, (owner, recipient, _)) in exceptions.iter().enumerate() {
+            if exceptions[..index].iter().any(|(o, r, _)| o == owner && r == recipient) {
+                return Err(AgreementError::ExceptionTwice(owner.clone(), recipient.clone()));
+            }
             for party in [owner, recipient] {
                 if self.side(party).is_none() {
                     return Err(AgreementError::UnknownSide(party.clone()));
@@ -259,6 +279,15 @@ impl Terms {
                     return Err(AgreementError::KeyTwice(side.id.clone(), kid));
                 }
                 keys.push((&side.id, key));
+            }
+            // With a key of two sides, one of them could settle alone what both must cosign.
+            let of_us = |key: &&CosignerKey| {
+                side.cosigner.as_ref().is_some_and(|ours| ours.public == key.public)
+            };
+            let mut earlier =
+                self.sides[..index].iter().filter_map(|other| other.cosigner.as_ref());
+            if let Some(key) = earlier.find(of_us) {
+                return Err(AgreementError::KeyTwice(side.id.clone(), key.name.clone()));
             }
         }
         Ok(())

@@ -27,7 +27,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// How long an answer is remembered, microseconds: 24 h.
+    /// How long an answer is remembered, microseconds: 24 h, unless the agreement's retention
+    /// erases the record of what it answered before that.
     pub const KEPT_US: i64 = 24 * 3_600 * 1_000_000;
 
     /// Until when an answer given at an instant is remembered.

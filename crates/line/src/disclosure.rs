@@ -51,10 +51,12 @@ fn own(entry: &Entry, recipient: &PartyId) -> Sight {
     if entry.party.as_ref() == Some(recipient) { Sight::Own } else { Sight::Entry }
 }
 
-/// Who is shown an item of `owner` as soon as it is declared.
-pub(crate) fn of_item(terms: &Terms, owner: &PartyId) -> Vec<Disclosed> {
+/// Who is shown an item of `owner` as soon as it is declared. Nobody countersigns what it cannot
+/// see: a joint constraint is shown to every side in full.
+pub(crate) fn of_item(terms: &Terms, owner: &PartyId, joint: bool) -> Vec<Disclosed> {
     let others = terms.sides.iter().map(|side| &side.id).filter(|id| *id != owner);
-    let shown = others.map(|to| Disclosed { to: to.clone(), form: terms.form(owner, to) });
+    let form = |to| if joint { Form::Full } else { terms.form(owner, to) };
+    let shown = others.map(|to| Disclosed { to: to.clone(), form: form(to) });
     shown.filter(|shown| shown.form != Form::Overlap).collect()
 }
 

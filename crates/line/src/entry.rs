@@ -219,7 +219,8 @@ impl ClearedBecause {
 /// How a party was shown something outside of the ordinary.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ShownIn {
-    /// In the answer to a dry run, which named these items of others.
+    /// In the answer to a dry run, which named these items of others; none where it said no more
+    /// than that there are conflicts.
     DryRun(Vec<ItemId>),
     /// In a bundle that it took.
     Export {

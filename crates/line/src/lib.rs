@@ -39,7 +39,7 @@ pub use item::{IntentState, ItemKind};
 pub use names::{Actor, ItemId, KeyId, NameError, PartyId};
 pub use ovn::Ovn;
 pub use rejection::Rejection;
-pub use reply::{ConflictAnswer, Reply};
+pub use reply::{ConflictAnswer, Reply, Untold};
 pub use stamp::{Attestation, Digest, Signed, Stamp, Stamped};
 pub use state::{
     Chain, ConflictRecord, Cosigned, Counts, Item, PrivateItem, PrivateState, Proposal, PublicItem,

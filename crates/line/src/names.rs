@@ -104,15 +104,25 @@ impl ItemId {
 }
 
 fn printable(text: &str) -> Result<(), NameError> {
-    let wrong = |c: &char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
+    let wrong = |c: &char| c.is_control() || is_unseen(*c);
     if let Some(c) = text.chars().find(wrong) {
-        return Err(NameError::Character(c, "control characters are refused"));
+        return Err(NameError::Character(c, "control and invisible characters are refused"));
     }
     let edges = [text.chars().next(), text.chars().next_back()];
     match edges.into_iter().flatten().find(|c| c.is_whitespace()) {
         Some(c) => Err(NameError::Character(c, "a name neither begins nor ends with a space")),
         None => Ok(()),
     }
+}
+
+/// Characters that nobody sees, or that turn the others about: two names that look alike must
+/// not be two.
+fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
 }
 
 #[cfg(test)]
@@ -125,7 +135,7 @@ mod tests {
             assert_eq!(ItemId::new(good).expect("a good name").as_str(), good);
         }
         assert_eq!(ItemId::new(""), Err(NameError::Empty));
-        for bad in [" x", "x ", "a\nb", "a\u{0}", "\u{feff}a"] {
+        for bad in [" x", "x ", "a\nb", "a\u{0}", "\u{feff}a", "a\u{202e}b", "a\u{200b}b"] {
             assert!(matches!(ItemId::new(bad), Err(NameError::Character(..))), "{bad:?}");
         }
         let long = "x".repeat(ItemId::BYTES_MAX + 1);

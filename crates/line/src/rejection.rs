@@ -26,7 +26,7 @@ pub enum Rejection {
         expected: u64,
     },
     /// A signed submission names another predecessor.
-    #[error("prev is not the hash of this side's submission {seq}, which is {expected:?}")]
+    #[error("{}", prev_wrong(*seq, expected))]
     BrokenChain {
         /// The number of the submission before.
         seq: u64,
@@ -40,10 +40,10 @@ pub enum Rejection {
     )]
     IdempotencyKeyReused,
     /// There is no such item.
-    #[error("there is no {kind} {id:?}", kind = .0.name(), id = .1)]
+    #[error("there is no {kind} {id:?}; it may be withdrawn or retired", kind = .0.name(), id = .1)]
     UnknownItem(ItemKind, ItemId),
     /// The id is taken by an item of the other kind.
-    #[error("{id:?} is already the id of a{n} {kind}; choose another", id = .1, n = article(.0), kind = .0.name())]
+    #[error("{:?} is already the id of {}; choose another", .1, with_article(*.0))]
     OtherKind(ItemKind, ItemId),
     /// The item is another party's.
     #[error("{what} {id:?} belongs to {owner:?}; only its owner changes it", what = .kind.name())]
@@ -56,10 +56,10 @@ pub enum Rejection {
         owner: PartyId,
     },
     /// The item exists, and the command says that it is new.
-    #[error("{kind} {id:?} exists; to change it, send its OVN in If-Match", kind = .0.name(), id = .1)]
+    #[error("{} {:?} exists; to change it, send its OVN in If-Match", .0.name(), .1)]
     AlreadyExists(ItemKind, ItemId),
     /// The OVN is not that of the current version.
-    #[error("the OVN is not that of the current version of {kind} {id:?}; read it again", kind = .0.name(), id = .1)]
+    #[error("the OVN is not that of {} {:?} as it is now; read it again", .0.name(), .1)]
     OvnMismatch(ItemKind, ItemId),
     /// An intent cannot begin so.
     #[error(
@@ -67,7 +67,10 @@ pub enum Rejection {
     )]
     InitialState(IntentState),
     /// A transition that the standard's graph does not have.
-    #[error("state: an intent that is {} cannot become {}", .from.name(), .to.name())]
+    #[error(
+        "state: an intent that is {} cannot become {}; it can become {}",
+        .from.name(), .to.name(), after(*.from)
+    )]
     StateTransition {
         /// Its state.
         from: IntentState,
@@ -78,7 +81,7 @@ pub enum Rejection {
     #[error("{0}: an intent begins and ends; give every volume a start and an end")]
     Unbounded(&'static str),
     /// Everything of it lies in the past.
-    #[error("the {} ends in the past; its end must be later than now", .0.name())]
+    #[error("the {} ends in the past; its end must not be before now", .0.name())]
     EndsInPast(ItemKind),
     /// It conflicts, and the agreement refuses that.
     #[error(
@@ -106,9 +109,22 @@ pub enum Rejection {
         /// This line.
         ours: String,
     },
-    /// Too many proposals stand.
-    #[error("{0} proposals stand already; countersign one, which ends the others")]
+    /// Too many proposals of this side stand.
+    #[error("{0} proposals of this side stand already; they end when one comes into force")]
     TooManyProposals(usize),
+    /// A side that would leave has something in the sky that only it could change.
+    #[error(
+        "side {side:?} leaves with this agreement and still has items in the sky ({items}, {one:?} \
+         among them); it withdraws them first"
+    )]
+    LeavingWithItems {
+        /// Which side.
+        side: PartyId,
+        /// How many of its items have not ended.
+        items: usize,
+        /// One of them.
+        one: ItemId,
+    },
     /// A side without a cosigner key cosigned.
     #[error("side {0:?} has no cosigner key in the agreement in force")]
     NoCosigner(PartyId),
@@ -120,9 +136,6 @@ pub enum Rejection {
         /// What there is.
         ours: u64,
     },
-    /// Too many cosigned checkpoints wait for the other sides.
-    #[error("{0} of this side's cosigned checkpoints wait for the other sides already")]
-    TooManyCosignatures(usize),
 }
 
 impl Rejection {
@@ -153,17 +166,29 @@ impl Rejection {
             Self::AgreementKnown(_) => "agreement_known",
             Self::OtherLine { .. } => "other_line",
             Self::TooManyProposals(_) => "too_many_proposals",
+            Self::LeavingWithItems { .. } => "leaving_with_items",
             Self::NoCosigner(_) => "no_cosigner",
             Self::BeyondLog { .. } => "beyond_log",
-            Self::TooManyCosignatures(_) => "too_many_cosignatures",
         }
     }
 }
 
-fn article(kind: &ItemKind) -> &'static str {
+fn with_article(kind: ItemKind) -> &'static str {
     match kind {
-        ItemKind::Intent => "n",
-        ItemKind::Constraint => "",
+        ItemKind::Intent => "an intent",
+        ItemKind::Constraint => "a constraint",
+    }
+}
+
+fn after(from: IntentState) -> String {
+    let next = IntentState::ALL.into_iter().filter(|next| from.may_become(*next));
+    next.map(IntentState::name).collect::<Vec<_>>().join(", ")
+}
+
+fn prev_wrong(seq: u64, expected: &Digest) -> String {
+    match seq {
+        0 => "prev of a side's first submission is 32 bytes of zero".to_owned(),
+        _ => format!("prev is not the hash of this side's submission {seq}, which is {expected:?}"),
     }
 }
 

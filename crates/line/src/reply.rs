@@ -27,8 +27,10 @@ pub enum Reply {
     },
     /// A dry run: nothing was declared.
     Checked {
-        /// The conflicts that the item would have.
+        /// The conflicts that the item would have, but for those that are not told.
         conflicts: Vec<ConflictAnswer>,
+        /// That there are conflicts of which a dry run tells no more than until when.
+        untold: Option<Untold>,
         /// The entry that notes what was shown, where something of others was.
         entry: Option<u64>,
     },
@@ -59,6 +61,14 @@ pub enum Reply {
     Repeated(Answer),
 }
 
+/// Conflicts with items that their owners show only by their overlap. A dry run says that there
+/// are some, and until when: an encounter is shown for what is declared, not for what is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Untold {
+    /// Until when the last of them lasts; `None` when it never ends.
+    pub until: Option<Instant>,
+}
+
 /// A conflict as the owner of one of the two is told it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConflictAnswer {
@@ -72,7 +82,7 @@ pub struct ConflictAnswer {
     pub other_kind: ItemKind,
     /// Whose the other is.
     pub other_owner: PartyId,
-    /// When, where and how close; `None` where a dry run may tell only that there is a conflict.
+    /// When, where and how close; `None` where that was erased.
     pub encounter: Option<Conflict>,
     /// Until when, where there is an end.
     pub until: Option<Instant>,

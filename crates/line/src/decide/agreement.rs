@@ -4,13 +4,14 @@ use super::encounters::{self, Subject};
 use super::facts::Facts;
 use super::{Case, Decision};
 use crate::{
-    Agreement, Body, ClearedBecause, Digest, Pair, Rejection, Reply, Stamp, State, Withheld,
+    Agreement, Body, ClearedBecause, Digest, Pair, Proposal, Rejection, Reply, Stamp, State, Terms,
+    Withheld,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The most proposals that stand at once.
-const PROPOSALS_MAX: usize = 16;
+/// The most proposals of one side that stand at once; no side can use up the others'.
+const PROPOSALS_MAX: usize = 4;
 
 pub(super) fn open(
     state: &State,
@@ -42,8 +43,10 @@ impl Case<'_> {
         if in_force || public.proposals.contains_key(&hash) {
             return Err(Rejection::AgreementKnown(hash));
         }
-        if public.proposals.len() >= PROPOSALS_MAX {
-            return Err(Rejection::TooManyProposals(public.proposals.len()));
+        let by_us = |proposal: &&Proposal| proposal.countersigned.first() == Some(&self.party);
+        let standing = public.proposals.values().filter(by_us).count();
+        if standing >= PROPOSALS_MAX {
+            return Err(Rejection::TooManyProposals(standing));
         }
         let mut facts = self.facts();
         let body = Body::AgreementProposed { agreement: agreement.clone() };
@@ -54,7 +57,8 @@ impl Case<'_> {
     }
 
     /// The last countersignature brings the agreement into force, and with it everything that its
-    /// terms make a conflict, or no longer.
+    /// terms make a conflict, or no longer. Every side of the agreement in force countersigns, and
+    /// every side that joins with the new one: nobody is bound by what it has not signed.
     pub(super) fn countersign_agreement(&self, hash: Digest) -> Result<Decision, Rejection> {
         let proposals = &self.state.public().proposals;
         let proposal = proposals.get(&hash).ok_or(Rejection::UnknownProposal(hash))?;
@@ -66,13 +70,29 @@ impl Case<'_> {
         let entry = facts.of_party(body, Withheld::default());
         let mut countersigned = proposal.countersigned.clone();
         countersigned.push(self.party.clone());
-        let in_force = self.terms.sides.iter().all(|side| countersigned.contains(&side.id));
         let agreement = proposal.agreement.clone();
+        let mut sides = self.terms.sides.iter().chain(&agreement.terms().sides);
+        let in_force = sides.all(|side| countersigned.contains(&side.id));
         if in_force {
+            self.check_leaving(agreement.terms())?;
             facts.of_host(Body::AgreementChanged { hash }, Withheld::default());
             self.compare_anew(&mut facts, &agreement);
         }
         Ok(facts.decision(Reply::Agreement { agreement, countersigned, in_force, entry }))
+    }
+
+    /// A side that leaves takes its items out of the sky first, where they have not ended: nobody
+    /// else can change or withdraw them, and they may be in the air.
+    fn check_leaving(&self, terms: &Terms) -> Result<(), Rejection> {
+        let (items, private) = (&self.state.public().items, &self.state.private().items);
+        let mut left = items.iter().filter(|(id, item)| {
+            let end = private.get(*id).and_then(|item| item.extents.end());
+            terms.side(&item.owner).is_none() && end.is_none_or(|end| self.stamp.time <= end)
+        });
+        let Some((one, item)) = left.next() else { return Ok(()) };
+        let (side, one) = (item.owner.clone(), one.clone());
+        let items = 1 + left.filter(|(_, item)| item.owner == side).count();
+        Err(Rejection::LeavingWithItems { side, items, one })
     }
 
     /// Compares everything in force under the terms of another agreement.
@@ -80,7 +100,8 @@ impl Case<'_> {
         let terms = agreement.terms();
         let sky = self.state.sky_under(terms);
         let mut told: BTreeSet<Pair> = BTreeSet::new();
-        for (id, public) in self.state.public().items.iter().filter(|(_, item)| item.in_force) {
+        let items = self.state.public().items.iter();
+        for (id, public) in items.filter(|(_, item)| item.holds_under(terms)) {
             let Some(item) = self.state.item(id) else { continue };
             let (kind, owner, extents) = (public.kind, &public.owner, &*item.private.extents);
             let subject = Subject { id, kind, owner, extents };

@@ -19,7 +19,7 @@ impl Case<'_> {
     ) -> Result<Decision, Rejection> {
         let kind = ItemKind::Constraint;
         let known = self.expected_item(kind, id, expected)?;
-        self.check_not_past(kind, extents)?;
+        self.check_times(kind, extents)?;
         let put = Put { id, kind, extents, state: None, joint, known };
         let now = self.encounters(&put);
         Ok(self.put(&put, &now))
@@ -40,14 +40,11 @@ impl Case<'_> {
         if item.public.countersigned.contains(&self.party) {
             return Err(Rejection::AlreadyCountersigned(self.party.clone()));
         }
-        let public = Arc::make_mut(&mut item.public);
-        public.countersigned.push(self.party.clone());
-        let signed = |side: &crate::Side| public.countersigned.contains(&side.id);
-        public.in_force = self.terms.sides.iter().all(signed);
-
         let body = Body::ConstraintCountersigned { id: id.clone(), version };
         let mut facts = self.facts();
         let entry = facts.of_party(body, Withheld::default());
+        let public = Arc::make_mut(&mut item.public);
+        public.countersign(&self.party, entry, self.terms);
         let mut conflicts = Vec::new();
         if item.public.in_force {
             let (owner, extents) = (&item.public.owner, &*item.private.extents);

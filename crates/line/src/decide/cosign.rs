@@ -1,7 +1,7 @@
 //! Cosignatures: what makes a recorded fact settled.
 
 use super::{Case, Decision};
-use crate::{Body, Digest, Rejection, Reply, Withheld};
+use crate::{Body, Digest, Rejection, Reply, Side, Withheld};
 
 impl Case<'_> {
     /// Takes a side's cosignature of a checkpoint; one that is known, or covered by what is
@@ -27,20 +27,13 @@ impl Case<'_> {
         if known || size <= settled {
             return Ok(facts.decision(Reply::Cosigned { settled, entry: None }));
         }
-        let waiting = public.cosigned.values().flatten().filter(ours).count();
-        if waiting >= WAITING_MAX {
-            return Err(Rejection::TooManyCosignatures(waiting));
-        }
         let body = Body::CheckpointCosigned { size, root, time_s, line: line.to_owned() };
         let entry = facts.of_party(body, Withheld::default());
         let others = self.terms.sides.iter().filter(|side| side.id != self.party);
         let cosigned = public.cosigned.get(&size).map_or(&[][..], Vec::as_slice);
-        let all = others.into_iter().all(|side| cosigned.iter().any(|one| one.side == side.id));
+        let same = |side: &Side| cosigned.iter().any(|one| one.side == side.id && one.root == root);
+        let all = others.into_iter().all(same);
         let settled = if all { size } else { settled };
         Ok(facts.decision(Reply::Cosigned { settled, entry: Some(entry) }))
     }
 }
-
-/// The most checkpoints beyond the settled one that a side may have cosigned: they are kept until
-/// the others have cosigned too.
-const WAITING_MAX: usize = 4_096;

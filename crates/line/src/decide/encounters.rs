@@ -76,7 +76,7 @@ pub(super) fn tell(
     because: ClearedBecause,
     told: &BTreeSet<Pair>,
 ) {
-    let before: Vec<Pair> = state.public().pairs_of(subject.id).collect();
+    let before: BTreeSet<Pair> = state.public().pairs_of(subject.id).collect();
     for (other, encounter) in now {
         let pair = subject.pair(other, encounter.kind);
         if told.contains(&pair) {

@@ -15,14 +15,8 @@ impl Case<'_> {
     ) -> Result<Decision, Rejection> {
         let known = self.expected_item(ItemKind::Intent, id, expected)?;
         check_state(known.as_ref(), state)?;
-        if extents.start().is_none() {
-            return Err(Rejection::Unbounded("time_start"));
-        }
-        if extents.end().is_none() {
-            return Err(Rejection::Unbounded("time_end"));
-        }
-        self.check_not_past(ItemKind::Intent, extents)?;
         let kind = ItemKind::Intent;
+        self.check_times(kind, extents)?;
         let put = Put { id, kind, extents, state: Some(state), joint: false, known };
         let now = self.encounters(&put);
         self.check_policy(&put, state, &now)?;
@@ -31,7 +25,7 @@ impl Case<'_> {
 
     /// Sides are sovereign: only where the agreement says so is a conflicting intent refused, and
     /// never one that says an aircraft is already out of its volume. A conflict that stands with
-    /// the version before does not hold up a change.
+    /// the version before does not hold up a change, nor does one that is over.
     fn check_policy(
         &self,
         put: &Put<'_>,
@@ -48,7 +42,10 @@ impl Case<'_> {
             let pair = self.subject(put).pair(other, kind);
             self.state.public().conflicts.contains_key(&pair)
         };
-        let new: Vec<ItemId> = now.keys().filter(|other| !stands(other)).cloned().collect();
+        let ahead =
+            |other: &&ItemId| now[*other].conflict.end.is_none_or(|end| self.stamp.time <= end);
+        let new = now.keys().filter(|other| ahead(other) && !stands(other));
+        let new: Vec<ItemId> = new.cloned().collect();
         if new.is_empty() { Ok(()) } else { Err(Rejection::Conflicts(new)) }
     }
 }

@@ -48,7 +48,7 @@ pub fn decide(state: &State, stamped: &Stamped) -> Result<Decision, Rejection> {
         }
         _ => {}
     }
-    let case = Case::of_party(state, stamp, terms)?;
+    let case = Case::of_party(state, stamped, terms)?;
     if let Some(answered) = case.repeated()? {
         return Ok(answered);
     }
@@ -61,16 +61,31 @@ pub(crate) struct Case<'a> {
     state: &'a State,
     stamp: &'a Stamp,
     terms: &'a Terms,
+    /// The terms under which the author is a side: those in force, or those that it joins.
+    signs_under: &'a Terms,
     party: PartyId,
 }
 
 impl<'a> Case<'a> {
-    fn of_party(state: &'a State, stamp: &'a Stamp, terms: &'a Terms) -> Result<Self, Rejection> {
+    fn of_party(
+        state: &'a State,
+        stamped: &'a Stamped,
+        terms: &'a Terms,
+    ) -> Result<Self, Rejection> {
+        let stamp = &stamped.stamp;
         let party = stamp.party.clone().expect("the edge names the party of a party's command");
-        if terms.side(&party).is_none() {
-            return Err(Rejection::UnknownParty(party));
-        }
-        Ok(Self { state, stamp, terms, party })
+        let signs_under = match &stamped.command {
+            _ if terms.side(&party).is_some() => Some(terms),
+            // Whoever is to join may do one thing: countersign the agreement that takes it in.
+            Command::CountersignAgreement { hash } => {
+                let proposal = state.public().proposals.get(hash);
+                let proposed = proposal.map(|proposal| proposal.agreement.terms());
+                proposed.filter(|terms| terms.side(&party).is_some())
+            }
+            _ => None,
+        };
+        let signs_under = signs_under.ok_or_else(|| Rejection::UnknownParty(party.clone()))?;
+        Ok(Self { state, stamp, terms, signs_under, party })
     }
 
     /// The answer to a request that was answered before.
@@ -91,7 +106,7 @@ impl<'a> Case<'a> {
     /// before it, so that nothing can be left out unseen (DL-43).
     fn check_chain(&self) -> Result<(), Rejection> {
         let Attestation::Signed(signed) = &self.stamp.attestation else { return Ok(()) };
-        if self.terms.key(&self.party, &signed.kid).is_none() {
+        if self.signs_under.key(&self.party, &signed.kid).is_none() {
             return Err(Rejection::UnknownKey(self.party.clone(), signed.kid.clone()));
         }
         let chain = self.state.public().chains.get(&self.party).copied().unwrap_or_default();

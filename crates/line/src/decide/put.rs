@@ -63,21 +63,24 @@ impl Case<'_> {
         }
     }
 
-    /// Whether extents lie wholly in the past.
-    pub(super) fn check_not_past(
-        &self,
-        kind: ItemKind,
-        extents: &Extents,
-    ) -> Result<(), Rejection> {
+    /// An intent begins and ends, and nothing ends before now; to end just now is not too late.
+    pub(super) fn check_times(&self, kind: ItemKind, extents: &Extents) -> Result<(), Rejection> {
+        if kind == ItemKind::Intent && extents.start().is_none() {
+            return Err(Rejection::Unbounded("time_start"));
+        }
+        if kind == ItemKind::Intent && extents.end().is_none() {
+            return Err(Rejection::Unbounded("time_end"));
+        }
         match extents.end() {
             Some(end) if end < self.stamp.time => Err(Rejection::EndsInPast(kind)),
             _ => Ok(()),
         }
     }
 
-    /// The conflicts that an item would have; none while it is not in force.
+    /// The conflicts that an item would have; none while it is not in force, as a joint
+    /// constraint is not before the other sides have countersigned it.
     pub(super) fn encounters(&self, put: &Put<'_>) -> Encounters {
-        if put.joint && self.terms.sides.len() > 1 {
+        if put.joint {
             return Encounters::new();
         }
         encounters::find(self.state, self.sky(), self.terms, self.subject(put))
@@ -119,7 +122,7 @@ impl Case<'_> {
             state: put.state,
             late: if moved { late } else { known.is_some_and(|item| item.public.late) },
             joint: put.joint,
-            disclosed: disclosure::of_item(self.terms, &self.party),
+            disclosed: disclosure::of_item(self.terms, &self.party, put.joint),
         }
     }
 
@@ -128,6 +131,8 @@ impl Case<'_> {
         let known = put.known.as_ref();
         let mut entries = known.map_or_else(Vec::new, |item| item.public.entries.clone());
         entries.push(self.state.size());
+        let countersignatures =
+            known.map_or_else(Vec::new, |item| item.public.countersignatures.clone());
         let public = PublicItem {
             kind: put.kind,
             owner: self.party.clone(),
@@ -141,6 +146,7 @@ impl Case<'_> {
             declared: known.map_or(self.stamp.time, |item| item.public.declared),
             changed: self.stamp.time,
             entries,
+            countersignatures,
         };
         let retention_us = self.terms.retention_us;
         let due = put.extents.end().map(|end| end.saturating_add(retention_us));

@@ -4,42 +4,51 @@
 use super::Decision;
 use super::facts::Facts;
 use crate::{Body, ClearedBecause, ItemId, Reply, Stamp, State, Withheld};
+use std::collections::BTreeSet;
 
-/// The most items retired in one step.
+/// The most items retired in one step, which one entry lists: 128 ids, each at most 256 bytes
+/// when escaped, beside the records stay below the 65,535 bytes of an entry.
 const ITEMS_MAX: usize = 128;
-/// The most records listed in one entry, which is at most 65,535 bytes long.
-const RECORDS_MAX: usize = 1_500;
+/// The most records listed in one entry.
+const RECORDS_MAX: usize = 1_000;
+/// How much one step takes on: an item counts with its records and conflicts. One item at least
+/// is taken, however many it has.
+const STEP_MAX: usize = 2_000;
 
 /// Retires what is due; what remains is due still.
 pub(super) fn retire(state: &State, stamp: &Stamp) -> Decision {
     let (public, private) = (state.public(), state.private());
     let now = stamp.time;
-    let due = private.items_due.keys().take_while(|(due, _)| *due <= now);
-    let items: Vec<ItemId> = due.take(ITEMS_MAX).map(|(_, id)| id.clone()).collect();
     let due = private.records_due.keys().take_while(|(due, _)| *due <= now);
+    // Those that are due come first: the fold takes them off the front of the queue.
     let mut records: Vec<u64> = due.take(RECORDS_MAX).map(|(_, index)| *index).collect();
 
     let mut facts = Facts::new(state, stamp);
-    for (at, id) in items.iter().enumerate() {
-        // A conflict between two that are retired together is cleared once.
-        let earlier = &items[..at];
-        let pairs = public.pairs_of(id).filter(|pair| !earlier.iter().any(|one| pair.has(one)));
-        for pair in pairs {
-            records.extend(public.conflicts[&pair].entries.iter());
+    let mut items: BTreeSet<ItemId> = BTreeSet::new();
+    for ((_, id), ()) in private.items_due.iter().take_while(|((due, _), ())| *due <= now) {
+        if items.len() >= ITEMS_MAX || (!items.is_empty() && records.len() >= STEP_MAX) {
+            break;
+        }
+        for pair in public.pairs_of(id) {
+            // A conflict between two that are retired together is cleared once.
+            if items.contains(&pair.a) || items.contains(&pair.b) {
+                continue;
+            }
+            records.extend(&public.conflicts[&pair].entries);
             let because = ClearedBecause::Retired;
             facts.of_host(Body::ConflictCleared { pair, because }, Withheld::default());
         }
+        records.extend(public.items.get(id).into_iter().flat_map(|item| item.records()));
+        items.insert(id.clone());
     }
-    let versions = items.iter().filter_map(|id| public.items.get(id));
-    records.extend(versions.flat_map(|item| &item.entries));
     if items.is_empty() && records.is_empty() {
         return facts.decision(Reply::Noted { entry: None });
     }
-    let mut items = Some(items);
+    let mut items: Vec<ItemId> = items.into_iter().collect();
     for chunk in records.chunks(RECORDS_MAX) {
         let mut erased = chunk.to_vec();
         erased.sort_unstable();
-        let items = items.take().unwrap_or_default();
+        let items = core::mem::take(&mut items);
         facts.of_host(Body::Retired { items, erased }, Withheld::default());
     }
     facts.decision(Reply::Noted { entry: Some(state.size()) })

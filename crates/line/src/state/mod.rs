@@ -174,7 +174,8 @@ impl State {
     pub(crate) fn sky_under(&self, terms: &Terms) -> Sky {
         let mut sky = Sky::new(terms);
         for (id, private) in &self.private.items {
-            if let Some(public) = self.public.items.get(id).filter(|public| public.in_force) {
+            let public = self.public.items.get(id);
+            if let Some(public) = public.filter(|public| public.holds_under(terms)) {
                 sky.enter(id, public.kind, private);
             }
         }

@@ -1,7 +1,7 @@
 //! The private part of the state: what is folded from withheld bytes.
 
 use super::public::PublicState;
-use crate::{Answer, Body, ClearedBecause, Extents, Fact, ItemId, Ovn, Pair, PartyId};
+use crate::{Answer, Body, ClearedBecause, Extents, Fact, ItemId, Ovn, Pair, PartyId, Withheld};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use volume::{Conflict, Instant};
@@ -15,8 +15,9 @@ pub struct PrivateState {
     pub encounters: BTreeMap<Pair, Arc<Conflict>>,
     /// First answers, by party and key, with the instant until which they are remembered.
     pub answers: BTreeMap<(PartyId, Arc<str>), (Instant, Answer)>,
-    /// The keys of the answers in the order in which they are forgotten.
-    pub answers_due: BTreeMap<(Instant, u64), (PartyId, Arc<str>)>,
+    /// The answers by the entry that withholds each, which is the order in which they are
+    /// forgotten: until when, whose, and its key.
+    pub answers_due: BTreeMap<u64, (Instant, PartyId, Arc<str>)>,
     /// Live items by when they are retired.
     pub items_due: BTreeMap<(Instant, ItemId), ()>,
     /// Entries whose withheld bytes nobody needs any more, by when they are erased.
@@ -59,10 +60,9 @@ impl PrivateState {
             Body::ItemDeclared(item) | Body::ItemChanged(item) => self.put(fact, &item.id, later),
             Body::ItemWithdrawn { id, .. } => {
                 self.remove(id);
-                let item = before.items.get(id);
-                let records = item.map_or(&[][..], |item| &item.entries);
+                let records = before.items.get(id).into_iter().flat_map(|item| item.records());
                 // The entry of the withdrawal withholds the submission and the answer.
-                let all = records.iter().chain([&fact.entry.index]);
+                let all = records.chain([fact.entry.index]);
                 self.erase_later(later(fact.entry.time), all);
             }
             Body::ConflictFound { pair, .. } | Body::ConflictChanged { pair, .. } => {
@@ -72,28 +72,31 @@ impl PrivateState {
             }
             Body::ConflictCleared { pair, because } => {
                 self.encounters.remove(pair);
-                // What retired takes its conflicts with it; otherwise they are kept a while.
-                let due = match because {
-                    ClearedBecause::Retired => fact.entry.time,
-                    ClearedBecause::Changed
-                    | ClearedBecause::Withdrawn
-                    | ClearedBecause::Agreement => later(fact.entry.time),
-                };
-                if let Some(record) = before.conflicts.get(pair) {
-                    self.erase_later(due, &record.entries);
+                // What is retired takes the records of its conflicts with it: the entry that
+                // retires it, which follows, lists them. Otherwise they are kept a while.
+                let record = before.conflicts.get(pair);
+                if let Some(record) = record.filter(|_| *because != ClearedBecause::Retired) {
+                    self.erase_later(later(fact.entry.time), record.entries.iter().copied());
                 }
             }
             Body::Retired { items, erased } => {
                 items.iter().for_each(|id| self.remove(id));
-                self.erased(fact.entry.time, erased);
+                self.erased(erased);
             }
+            // A submission or an answer stands beside these; what was asked for in a dry run, for
+            // one. Nothing refers to it any more.
+            Body::Shown { .. } | Body::CheckpointCosigned { .. } => {
+                if fact.withheld != Withheld::default() {
+                    self.erase_later(later(fact.entry.time), [fact.entry.index]);
+                }
+            }
+            // What countersigned an agreement proves that it holds, and is kept. A countersigned
+            // constraint takes it along when it goes.
             Body::LineOpened { .. }
             | Body::AgreementProposed { .. }
             | Body::AgreementCountersigned { .. }
             | Body::AgreementChanged { .. }
             | Body::ConstraintCountersigned { .. }
-            | Body::CheckpointCosigned { .. }
-            | Body::Shown { .. }
             | Body::ClockJumped { .. } => {}
         }
     }
@@ -120,18 +123,23 @@ impl PrivateState {
         }
     }
 
-    fn erase_later<'a>(&mut self, due: Instant, records: impl IntoIterator<Item = &'a u64>) {
-        self.records_due.extend(records.into_iter().map(|index| ((due, *index), ())));
+    fn erase_later(&mut self, due: Instant, records: impl IntoIterator<Item = u64>) {
+        self.records_due.extend(records.into_iter().map(|index| ((due, index), ())));
     }
 
-    /// Notes that records are erased; they were the first that were due.
-    fn erased(&mut self, now: Instant, erased: &[u64]) {
+    /// Notes that records are erased. Those of them that were due were the first that were due.
+    /// An answer beside an erased record is forgotten with it, however short the retention.
+    fn erased(&mut self, erased: &[u64]) {
         while let Some(first) = self.records_due.first_entry() {
-            let (due, index) = *first.key();
-            if due > now || erased.binary_search(&index).is_err() {
+            if erased.binary_search(&first.key().1).is_err() {
                 break;
             }
             first.remove();
+        }
+        for index in erased {
+            if let Some((until, party, key)) = self.answers_due.remove(index) {
+                self.forget(until, (party, key));
+            }
         }
     }
 
@@ -141,7 +149,7 @@ impl PrivateState {
         };
         let until = Answer::kept_until(fact.entry.time);
         let key = (party.clone(), answer.idempotency.key.clone());
-        self.answers_due.insert((until, fact.entry.index), key.clone());
+        self.answers_due.insert(fact.entry.index, (until, key.0.clone(), key.1.clone()));
         self.answers.insert(key, (until, answer.clone()));
     }
 
@@ -149,13 +157,18 @@ impl PrivateState {
     /// not depend on this: see [`answer`](Self::answer).
     fn forget_answers(&mut self, now: Instant) {
         while let Some(first) = self.answers_due.first_entry() {
-            if first.key().0 > now {
+            if first.get().0 > now {
                 break;
             }
-            let ((until, _), key) = first.remove_entry();
-            if self.answers.get(&key).is_some_and(|(kept, _)| *kept == until) {
-                self.answers.remove(&key);
-            }
+            let (until, party, key) = first.remove();
+            self.forget(until, (party, key));
+        }
+    }
+
+    /// Forgets the answer that was remembered until an instant, unless a later one took its place.
+    fn forget(&mut self, until: Instant, key: (PartyId, Arc<str>)) {
+        if self.answers.get(&key).is_some_and(|(kept, _)| *kept == until) {
+            self.answers.remove(&key);
         }
     }
 }

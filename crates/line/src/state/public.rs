@@ -2,9 +2,9 @@
 
 use crate::{
     Agreement, Attestation, Body, Digest, Disclosed, Entry, IntentState, ItemEntry, ItemId,
-    ItemKind, Pair, PartyId,
+    ItemKind, Pair, PartyId, Side, Terms,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use volume::Instant;
 
@@ -25,13 +25,13 @@ pub struct PublicState {
     pub items: BTreeMap<ItemId, Arc<PublicItem>>,
     /// Which items are in conflict now.
     pub conflicts: BTreeMap<Pair, ConflictRecord>,
-    /// The same from each item's side: the other one.
-    pub conflicts_of: BTreeMap<ItemId, Vec<ItemId>>,
+    /// The same from each item's side: the others.
+    pub conflicts_of: BTreeMap<ItemId, BTreeSet<ItemId>>,
     /// Each party's own sequence.
     pub chains: BTreeMap<PartyId, Chain>,
     /// What each party did.
     pub counts: BTreeMap<PartyId, Counts>,
-    /// Cosignatures of checkpoints larger than the settled one.
+    /// Cosignatures of checkpoints larger than the settled one; of each side the last few.
     pub cosigned: BTreeMap<u64, Vec<Cosigned>>,
     /// The largest checkpoint that every side has cosigned.
     pub settled: Option<Settled>,
@@ -66,6 +66,7 @@ pub struct PublicItem {
     /// Who has countersigned a joint constraint at this version, the owner first.
     pub countersigned: Vec<PartyId>,
     /// Whether it is compared with others: a joint constraint only once all have countersigned.
+    /// A side that joins the line later accepts what is in force.
     pub in_force: bool,
     /// Who is shown what of it.
     pub disclosed: Vec<Disclosed>,
@@ -75,6 +76,8 @@ pub struct PublicItem {
     pub changed: Instant,
     /// The entries that hold its versions; the last is the current one.
     pub entries: Vec<u64>,
+    /// The entries that hold countersignatures, of all its versions.
+    pub countersignatures: Vec<u64>,
 }
 
 /// A conflict that stands.
@@ -221,8 +224,8 @@ impl PublicState {
             }
             Body::AgreementChanged { hash } => {
                 if let Some(proposal) = self.proposals.remove(hash) {
-                    self.agreement = Some(proposal.agreement);
                     self.proposals.clear();
+                    self.come_into_force(proposal.agreement);
                 }
             }
             _ => unreachable!("only entries about the agreement come here"),
@@ -234,6 +237,8 @@ impl PublicState {
         let known = self.items.get(&item.id);
         let mut entries = known.map_or_else(Vec::new, |known| known.entries.clone());
         entries.push(entry.index);
+        let countersignatures =
+            known.map_or_else(Vec::new, |known| known.countersignatures.clone());
         let now = PublicItem {
             kind: item.kind,
             countersigned: if item.joint { vec![owner.clone()] } else { Vec::new() },
@@ -247,6 +252,7 @@ impl PublicState {
             declared: known.map_or(entry.time, |known| known.declared),
             changed: entry.time,
             entries,
+            countersignatures,
         };
         self.items.insert(item.id.clone(), Arc::new(now));
     }
@@ -254,11 +260,20 @@ impl PublicState {
     fn countersign(&mut self, entry: &Entry, id: &ItemId) {
         let Some(agreement) = &self.agreement else { return };
         if let Some(item) = self.items.get_mut(id) {
-            let item = Arc::make_mut(item);
-            item.countersigned.push(party(entry).clone());
-            let sides = &agreement.terms().sides;
-            item.in_force = sides.iter().all(|side| item.countersigned.contains(&side.id));
+            let terms = agreement.terms();
+            Arc::make_mut(item).countersign(party(entry), entry.index, terms);
         }
+    }
+
+    /// Under another agreement, a joint constraint comes into force when those who have not
+    /// countersigned it are sides no longer.
+    fn come_into_force(&mut self, agreement: Arc<Agreement>) {
+        for item in self.items.values_mut() {
+            if !item.in_force && item.holds_under(agreement.terms()) {
+                Arc::make_mut(item).in_force = true;
+            }
+        }
+        self.agreement = Some(agreement);
     }
 
     fn conflict(&mut self, entry: &Entry, pair: &Pair, disclosed: &[Disclosed]) {
@@ -274,7 +289,7 @@ impl PublicState {
         };
         self.conflicts.insert(pair.clone(), record);
         for (one, other) in [(&pair.a, &pair.b), (&pair.b, &pair.a)] {
-            self.conflicts_of.entry(one.clone()).or_default().push(other.clone());
+            self.conflicts_of.entry(one.clone()).or_default().insert(other.clone());
         }
         let mut owners: Vec<PartyId> = [&pair.a, &pair.b]
             .iter()
@@ -290,7 +305,7 @@ impl PublicState {
         self.conflicts.remove(pair);
         for (one, other) in [(&pair.a, &pair.b), (&pair.b, &pair.a)] {
             if let Some(others) = self.conflicts_of.get_mut(one) {
-                others.retain(|known| known != other);
+                others.remove(other);
                 if others.is_empty() {
                     self.conflicts_of.remove(one);
                 }
@@ -298,23 +313,43 @@ impl PublicState {
         }
     }
 
+    /// Settled is what every side has cosigned: the same size and the same root.
     fn cosign(&mut self, size: u64, cosigned: Cosigned) {
-        let root = cosigned.root;
+        let Some(agreement) = &self.agreement else { return };
+        let (side, root) = (cosigned.side.clone(), cosigned.root);
         let known = self.cosigned.entry(size).or_default();
         known.push(cosigned);
-        let Some(agreement) = &self.agreement else { return };
-        let sides = &agreement.terms().sides;
-        if sides.iter().all(|side| known.iter().any(|one| one.side == side.id)) {
-            let cosigned = known.clone();
-            self.cosigned.retain(|waiting, _| *waiting > size);
-            self.settled = Some(Settled { size, root, cosigned });
+        let of_side =
+            |side: &Side| known.iter().find(|one| one.side == side.id && one.root == root).cloned();
+        let all: Option<Vec<Cosigned>> = agreement.terms().sides.iter().map(of_side).collect();
+        match all {
+            Some(cosigned) => {
+                self.cosigned = self.cosigned.split_off(&(size + 1));
+                self.settled = Some(Settled { size, root, cosigned });
+            }
+            None => self.forget_cosigned(&side),
+        }
+    }
+
+    /// Of a side that is far ahead of the others, only its last cosignatures wait for them; the
+    /// others will cosign what is newest.
+    fn forget_cosigned(&mut self, side: &PartyId) {
+        let of_side = |all: &[Cosigned]| all.iter().any(|one| one.side == *side);
+        let waiting = self.cosigned.iter().filter(|(_, all)| of_side(all));
+        let sizes: Vec<u64> = waiting.map(|(size, _)| *size).collect();
+        let Some(first) = sizes.first().filter(|_| sizes.len() > COSIGNED_MAX) else { return };
+        if let Some(all) = self.cosigned.get_mut(first) {
+            all.retain(|one| one.side != *side);
+            if all.is_empty() {
+                self.cosigned.remove(first);
+            }
         }
     }
 
     /// The conflicts of an item, as pairs.
     pub fn pairs_of(&self, id: &ItemId) -> impl Iterator<Item = Pair> {
-        let others = self.conflicts_of.get(id).map_or(&[][..], Vec::as_slice);
-        others.iter().filter_map(|other| {
+        let others = self.conflicts_of.get(id).into_iter().flatten();
+        others.filter_map(|other| {
             let kind = |id: &ItemId| Some(self.items.get(id)?.kind);
             self.pair(id, kind(id), other, kind(other))
         })
@@ -337,6 +372,28 @@ impl PublicState {
             .find(|pair| self.conflicts.contains_key(pair))
     }
 }
+
+impl PublicItem {
+    /// Whether it is in force under an agreement: it is already, or all sides have countersigned.
+    pub(crate) fn holds_under(&self, terms: &Terms) -> bool {
+        self.in_force || terms.sides.iter().all(|side| self.countersigned.contains(&side.id))
+    }
+
+    /// Notes a countersignature, which may be the last that was missing.
+    pub(crate) fn countersign(&mut self, party: &PartyId, entry: u64, terms: &Terms) {
+        self.countersigned.push(party.clone());
+        self.countersignatures.push(entry);
+        self.in_force = self.holds_under(terms);
+    }
+
+    /// The entries whose withheld bytes go when the item goes.
+    pub(crate) fn records(&self) -> impl Iterator<Item = u64> {
+        self.entries.iter().chain(&self.countersignatures).copied()
+    }
+}
+
+/// How many cosigned checkpoints of one side wait for the other sides at most.
+const COSIGNED_MAX: usize = 256;
 
 /// The author of an entry that the law gives only to parties.
 fn party(entry: &Entry) -> &PartyId {

@@ -1,0 +1,6 @@
+//! What plays the scenarios: words in, commands to the law, and what followed in words again.
+
+pub(crate) mod extents;
+pub(crate) mod tell;
+pub(crate) mod terms;
+pub(crate) mod world;
