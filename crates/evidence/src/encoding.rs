@@ -1,6 +1,7 @@
 //! How bytes and numbers are written in the texts of a log: one spelling each, so that a text that
 //! was altered is never read as the one that was written.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,6 +11,11 @@ use base64::engine::general_purpose::STANDARD;
 #[error("not base64 as RFC 4648 writes it, without spaces and with no bits left over: {reason}")]
 pub struct Base64Error {
     reason: base64::DecodeError,
+}
+
+/// Base64 with padding (RFC 4648, section 4), as C2SP's formats have it.
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
 }
 
 pub(crate) fn decode_base64(text: &str) -> Result<Vec<u8>, Base64Error> {

@@ -14,8 +14,14 @@
 
 extern crate alloc;
 
+pub mod checkpoint;
+pub mod cosignature;
+pub mod ed25519;
 mod encoding;
 pub mod hash;
+pub mod note;
+pub mod policy;
+pub mod proof;
 pub mod tile;
 pub mod tree;
 
