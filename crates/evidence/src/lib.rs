@@ -15,6 +15,7 @@
 extern crate alloc;
 
 pub mod checkpoint;
+pub mod commitment;
 pub mod cosignature;
 pub mod ed25519;
 mod encoding;
@@ -22,6 +23,7 @@ pub mod hash;
 pub mod note;
 pub mod policy;
 pub mod proof;
+pub mod submission;
 pub mod tile;
 pub mod tree;
 
