@@ -143,3 +143,14 @@ impl Read for OneByte<'_> {
         Ok(count)
     }
 }
+
+/// An error is a sentence that a person can read, whatever the input was.
+pub fn check_message(error: &dyn std::error::Error) {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let message = error.to_string();
+        assert!(!message.is_empty() && message.chars().count() <= ERROR_CHARS_MAX, "{message}");
+        assert!(!message.contains(char::is_control), "{message:?}");
+        next = error.source();
+    }
+}

@@ -14,8 +14,16 @@
 
 extern crate alloc;
 
+pub mod checkpoint;
+pub mod commitment;
+pub mod cosignature;
+pub mod ed25519;
 mod encoding;
 pub mod hash;
+pub mod note;
+pub mod policy;
+pub mod proof;
+pub mod submission;
 pub mod tile;
 pub mod tree;
 
