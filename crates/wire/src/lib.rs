@@ -8,3 +8,4 @@ pub mod agreement;
 pub mod answer;
 pub mod plan;
 pub mod quantity;
+pub mod record;
