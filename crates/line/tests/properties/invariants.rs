@@ -2,8 +2,8 @@
 
 use crate::world::World;
 use line::{
-    Attestation, Body, ConflictAnswer, Decision, Fact, Item, ItemId, ItemKind, Pair, Reply, Terms,
-    Withheld,
+    Attestation, Body, ConflictAnswer, Decision, Fact, Item, ItemId, ItemKind, Pair, PartyId,
+    Reply, Terms, Withheld,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use volume::{Conflict, Minima};
@@ -65,13 +65,27 @@ pub(crate) fn records(world: &mut World, fact: &Fact) {
     }
 }
 
-/// What the author is told is what the state is.
-pub(crate) fn reply(world: &World, reply: &Reply) {
+/// What the author is told is what the state is, and an encounter is told to those alone to whom
+/// the entry of the conflict discloses it.
+pub(crate) fn reply(world: &World, author: Option<&PartyId>, reply: &Reply) {
     let (state, public) = (&world.state, world.state.public());
+    if let Reply::Item { conflicts, .. } | Reply::Countersigned { conflicts, .. } = reply {
+        for conflict in conflicts {
+            let pair = conflict.pair.as_ref().expect("a conflict that stands has its pair");
+            let disclosed = &public.conflicts[pair].disclosed;
+            let to_author = disclosed.iter().any(|shown| Some(&shown.to) == author);
+            assert_eq!(conflict.encounter.is_some(), to_author, "{conflict:?}");
+        }
+    }
     match reply {
         Reply::Item { item, conflicts, .. } => {
             assert_eq!(state.item(&item.id).as_ref(), Some(item));
             assert_eq!(&state.conflicts_of(&item.id), conflicts);
+        }
+        Reply::Countersigned { id, item, conflicts, .. } => {
+            assert_eq!(public.items.get(id), Some(item));
+            let all = state.conflicts_of(id);
+            assert!(all.iter().map(|one| &one.pair).eq(conflicts.iter().map(|one| &one.pair)));
         }
         Reply::Withdrawn { item, .. } => assert_eq!(state.item(&item.id), None),
         Reply::Agreement { agreement, in_force, countersigned, .. } => {

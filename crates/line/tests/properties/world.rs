@@ -91,13 +91,14 @@ impl World {
 
     fn commit(&mut self, decision: Decision) {
         invariants::facts_follow(self, &decision);
+        let author = decision.facts.first().and_then(|fact| fact.entry.party.clone());
         for fact in decision.facts {
             self.state.apply(&fact);
             self.public.apply(&fact.entry);
             invariants::records(self, &fact);
             self.facts.push(fact);
         }
-        invariants::reply(self, &decision.reply);
+        invariants::reply(self, author.as_ref(), &decision.reply);
         invariants::state(self);
     }
 
