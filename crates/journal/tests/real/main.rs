@@ -1,0 +1,10 @@
+//! The journal from outside, on a real disk: killed, torn, flipped, filled, and beside its twin.
+
+mod content;
+mod damage;
+mod erasing;
+mod kill;
+mod opening;
+mod room;
+mod snapshots;
+mod torn;
