@@ -6,7 +6,7 @@
 //! head: it names the head that it expects and is refused with the actual one when that is wrong,
 //! so safety never rests on a clock or a lease. What an append has returned is on the disk.
 //!
-//! - [`open`] gives the default, SQLite.
+//! - [`open`] gives the default, SQLite; [`twin`] the same in memory, with a disk that misbehaves.
 //! - [`Journal`] is the writer's end, [`Reader`] the readers'.
 //! - [`snapshot`] keeps derived, disposable state beside the journal.
 //!
@@ -19,6 +19,7 @@ pub mod packed;
 mod read;
 pub mod snapshot;
 mod sqlite;
+pub mod twin;
 
 pub use append::{AppendError, Journal, NoRoom, WrongHead};
 pub use commit::{COMMIT_BYTES_MAX, Commit, CommitFull};

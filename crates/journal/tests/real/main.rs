@@ -6,5 +6,6 @@ mod erasing;
 mod kill;
 mod opening;
 mod room;
+mod same;
 mod snapshots;
 mod torn;
