@@ -7,7 +7,8 @@
 //! so safety never rests on a clock or a lease. What an append has returned is on the disk.
 //!
 //! - [`open`] gives the default, SQLite; [`twin`] the same in memory, with a disk that misbehaves.
-//! - [`Journal`] is the writer's end, [`Reader`] the readers'.
+//! - [`Journal`] is the writer's end, [`Reader`] the readers'; [`Writer`] runs a journal on a
+//!   thread of its own and groups what waits into one sync.
 //! - [`snapshot`] keeps derived, disposable state beside the journal.
 //!
 //! The crate knows no entries, no JSON and no law: what the bytes mean is its callers' matter. It
@@ -20,9 +21,11 @@ mod read;
 pub mod snapshot;
 mod sqlite;
 pub mod twin;
+mod writer;
 
 pub use append::{AppendError, Journal, NoRoom, WrongHead};
 pub use commit::{COMMIT_BYTES_MAX, Commit, CommitFull};
 pub use packed::Damage;
 pub use read::{ReadError, Reader, Record, Withheld};
 pub use sqlite::{OpenError, Options, SqliteJournal, SqliteReader, Verify, open, open_reader};
+pub use writer::{Completion, Fatal, Queue, WriteError, Writer};

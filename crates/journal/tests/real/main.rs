@@ -9,3 +9,4 @@ mod room;
 mod same;
 mod snapshots;
 mod torn;
+mod writing;
