@@ -1,1 +1,5 @@
 //! The line on a network: HTTP, the sequencer, streams; the only asynchronous code.
+
+pub mod clock;
+mod ed25519;
+pub mod keys;
