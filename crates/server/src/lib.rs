@@ -1,5 +1,6 @@
 //! The line on a network: HTTP, the sequencer, streams; the only asynchronous code.
 
 pub mod clock;
+pub mod config;
 mod ed25519;
 pub mod keys;
