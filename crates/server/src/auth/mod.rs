@@ -1,4 +1,5 @@
-//! Who asks, and what they may: bearer tokens, the console's sessions, known hosts and origins.
+//! Who asks, and what they may: bearer tokens, the console's sessions, known hosts and origins,
+//! and the signatures of sides on what they submit.
 //!
 //! A handler takes [`Authenticated`] and asks its identity for the scope that it needs. Which
 //! parties exist, and which numbers their submissions have to carry, is for the law to say.
@@ -14,6 +15,7 @@ mod rates;
 mod ring;
 mod scopes;
 mod session;
+pub mod submission;
 #[cfg(test)]
 mod testing;
 mod token;
