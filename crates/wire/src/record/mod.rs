@@ -8,8 +8,8 @@
 mod body;
 mod commitment;
 mod envelope;
-mod geometry;
-mod text;
+pub(crate) mod geometry;
+pub(crate) mod text;
 pub mod withheld;
 
 pub use commitment::commitment;
