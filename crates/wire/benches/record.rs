@@ -114,6 +114,7 @@ fn item(now: Instant, number: u32) -> PublicItem {
         declared: now,
         changed: now,
         entries: vec![number.into()],
+        countersignatures: Vec::new(),
     }
 }
 

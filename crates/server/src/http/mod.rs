@@ -1,10 +1,10 @@
 //! HTTP: one file a resource. A handler authenticates, parses, sends one command, renders.
 
 mod ask;
-mod bundles;
-mod entries;
+//mod bundles;
+//mod entries;
 mod rejections;
-mod stream;
+//mod stream;
 mod tlog;
 
 pub use ask::{Written, render};
@@ -43,4 +43,9 @@ impl FromRef<App> for Arc<Gate> {
     fn from_ref(app: &App) -> Self {
         app.gate.clone()
     }
+}
+
+/// Everything that is answered.
+pub fn router(app: App) -> axum::Router {
+    tlog::routes().with_state(app)
 }
