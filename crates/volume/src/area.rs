@@ -72,10 +72,14 @@ fn cut_ring(vertices: &[Position]) -> Vec<Vec3> {
 }
 
 impl Area {
+    /// Everything near a point of the surface.
+    pub(crate) fn around(ball: Ball) -> Self {
+        Self { ball, kind: AreaKind::Disc { center: ball.center, radius_m: ball.radius_m } }
+    }
+
     fn disc(circle: &Circle) -> Self {
         let center = earth::surface_point(circle.center());
-        let radius_m = circle.radius_m();
-        Self { ball: Ball { center, radius_m }, kind: AreaKind::Disc { center, radius_m } }
+        Self::around(Ball { center, radius_m: circle.radius_m() })
     }
 
     fn ring(polygon: &Polygon) -> Self {
@@ -120,6 +124,12 @@ impl Area {
                     && ring_contains(corners, point)
             }
         }
+    }
+
+    /// Whether a point of the surface is in the outline, its border included.
+    pub(crate) fn holds(&self, point: Vec3) -> bool {
+        self.ring_contains(point)
+            || Self::around(Ball { center: point, radius_m: 0.0 }).meets(self, 0.0)
     }
 
     /// Whether two outlines are laterally closer than a minimum, or touch.
