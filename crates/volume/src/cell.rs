@@ -267,7 +267,10 @@ mod tests {
 
         #[test]
         fn what_is_clipped_of_an_arc_is_what_the_cell_holds(
-            from in point(), azimuth in 0.0..360.0_f64, exponent in 0.0..5.0_f64, depth in 5..=DEPTH,
+            from in point(),
+            azimuth in 0.0..360.0_f64,
+            exponent in 0.0..5.0_f64,
+            depth in 5..=DEPTH,
         ) {
             let way = earth::normal_at(from).cross(Vec3::new(azimuth.sin(), azimuth.cos(), 0.3));
             let to = earth::lift(from + way.unit() * (0.9 * 10_f64.powf(exponent)));

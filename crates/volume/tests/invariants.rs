@@ -175,7 +175,7 @@ fn drawn_across(draw: &mut Draw) -> Sky {
         let low_mm = if other == Datum::Std { 900_000 } else { 100_000 };
         Heights { datum, low_mm, thick_mm: 60_000 }
     };
-    drawn_at(draw, (2.0, 5e5), (low(datums.0), low(datums.1)), &[0, 10_000, 30_000])
+    drawn_at(draw, (2.0, 2e6), (low(datums.0), low(datums.1)), &[0, 10_000, 30_000])
 }
 
 fn drawn_at(
