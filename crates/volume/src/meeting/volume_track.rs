@@ -6,7 +6,7 @@ use super::tracks::clip_to_window;
 use super::{End, Meeting, Standard};
 use crate::approach::Extent;
 use crate::area::{Area, AreaKind, arc_ball};
-use crate::contact::{self, Closest, Limits, Passage, Reach};
+use crate::contact::{self, Closest, Limits, Passage, Reach, TIE_M};
 use crate::earth;
 use crate::geoid::{Geoid, GeoidHeight};
 use crate::heights::Heights;
@@ -147,6 +147,16 @@ fn piece_meeting(
 }
 
 impl Near {
+    /// Whether nothing as far as a gap adds to a contact: all instants are in it, at one it is
+    /// nearer.
+    fn is_settled(&self, found: &contact::Contact, gap_m: f64) -> bool {
+        const SAME_US: f64 = 0.001;
+        let (from, to) = found.extent.u;
+        from <= self.stretch.from + SAME_US
+            && to >= self.stretch.to - SAME_US
+            && gap_m > found.closest.lateral_m + TIE_M
+    }
+
     /// Whether nothing of the answer changes with the geoid, from this one to that of another: the
     /// same instants, and no vertical distance at any.
     fn is_everywhere(&self, other: &Self) -> bool {
@@ -250,18 +260,22 @@ fn ends(
 fn approach_to(near: &Near, area: &Area, lateral_m: f64) -> Option<(Extent, Closest)> {
     let reach = Reach::of_meeting(lateral_m + area.radius_m());
     let mut found = None::<contact::Contact>;
-    for edge in area.arcs() {
+    let ball = arc_ball(&near.stretch.passage.arc);
+    for edge in area.arcs_nearest_to(&ball) {
+        let gap_m = arc_ball(&edge).gap_m(&ball);
+        if gap_m > reach.chord_m() + 0.001
+            || found.is_some_and(|found| near.is_settled(&found, gap_m))
+        {
+            continue;
+        }
         let edge = Passage::edge(edge);
-        let contact = contact::contact(
-            &near.stretch.passage,
-            &edge,
+        found = contact::contact_joined(
+            found,
+            (&near.stretch.passage, &edge),
             &near.stretch.region(),
             (&reach, Limits::First),
             &near.heights,
         );
-        if let Some(contact) = contact {
-            found = Some(found.map_or(contact, |known| known.join(contact)));
-        }
     }
     found.map(|contact| (contact.extent, contact.closest))
 }
