@@ -46,6 +46,9 @@ pub enum PolygonError {
     /// The vertices do not fit into a cap of 85 degrees around their middle.
     #[error("the polygon is too large: it must lie within 9,400 km of its middle")]
     TooLarge,
+    /// The edges are together longer than any outline of something that is flown or blocked.
+    #[error("the outline is {0} km long; at most 1,000,000 km are believed")]
+    TooLong(u64),
 }
 
 impl Polygon {
