@@ -148,6 +148,10 @@ impl Schedule {
     pub const DAYS_MAX: i64 = 36_600;
     /// The most windows that a schedule becomes.
     pub const WINDOWS_MAX: usize = 10_000;
+    /// The most windows that all schedules of a run should become together. A window is a volume
+    /// to compare, of 300 bytes to a kilobyte, so all of them stay within half a gigabyte; 5,000
+    /// zones that open every day have room for 100 days.
+    pub const WINDOWS_MAX_OF_ALL: usize = 500_000;
 
     /// The schedule of these periods, 1 to 200 of them.
     pub fn new(periods: Vec<Period>) -> Result<Self, ScheduleError> {
