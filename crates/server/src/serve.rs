@@ -65,15 +65,7 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result
         .map_err(|error| ServeError::System("cannot tell where it listens", error))?;
     let key_server = gate.key_server().cloned();
     let fetching = key_server.map(|server| tokio::spawn(async move { server.run().await }));
-    let app = App {
-        queue: running.queue.clone(),
-        view: running.view.clone(),
-        log: running.log.clone(),
-        checkpoints: running.checkpoints.clone(),
-        gate: gate.clone(),
-        metrics: metrics.clone(),
-        limits: Arc::new(config.limits.clone()),
-    };
+    let app = App::new(&running, gate, metrics.clone(), &config);
     announce(&config, address, &app)
         .map_err(|error| ServeError::System("cannot write to standard output", error))?;
     let router = http::router(app);

@@ -6,6 +6,7 @@ use super::session::{COOKIE, SESSION_S, SessionError};
 use crate::error::Problem;
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRef, FromRequestParts, State};
 use axum::http::header::{AUTHORIZATION, COOKIE as COOKIE_HEADER, HeaderMap, HeaderValue};
 use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
@@ -131,8 +132,11 @@ impl From<SessionError> for Problem {
     }
 }
 
-async fn open_session(State(gate): State<Arc<Gate>>, body: Bytes) -> Result<Response, Problem> {
-    let exchange: Exchange = serde_json::from_slice(&body)
+async fn open_session(
+    State(gate): State<Arc<Gate>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let exchange: Exchange = serde_json::from_slice(&body?)
         .map_err(|_| Problem::bad_request("bad_session", "the body is `{\"code\": \"...\"}`"))?;
     let (cookie, identity) = gate.sessions.redeem(&exchange.code)?;
     let opened = Opened {

@@ -40,7 +40,7 @@ impl<C: Ticks + Clone> PartyRates<C> {
     /// Counts a dry run of this party; 429 when there are too many.
     pub fn dry_run(&self, party: &PartyId) -> Result<(), Problem> {
         let detail = "your party has asked for as many dry runs as it may in a minute";
-        self.dry_runs.check(party).map_err(|wait| too_many("too_many_dry_runs", detail, wait))
+        self.dry_runs.check(party).map_err(|wait| too_many("too_many_checks", detail, wait))
     }
 }
 
@@ -69,7 +69,7 @@ mod tests {
         let [north, south] = ["north", "south"].map(|name| PartyId::new(name).expect("a name"));
         assert!((0..60).all(|_| rates.dry_run(&north).is_ok()), "sixty a minute");
         let problem = rates.dry_run(&north).expect_err("the sixty-first");
-        assert_eq!(problem.code(), "too_many_dry_runs");
+        assert_eq!(problem.code(), "too_many_checks");
         assert_eq!(problem.into_response().headers()[RETRY_AFTER], "1");
         assert!(rates.dry_run(&south).is_ok(), "the other party is not concerned");
         clock.advance(Duration::from_secs(1));

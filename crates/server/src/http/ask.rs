@@ -2,11 +2,13 @@
 //! answer, once it is durable.
 
 use super::App;
+use super::member::require_known;
 use crate::auth::submission::{SignedRequest, VerifiedSubmission, verify_submission};
 use crate::auth::{Authenticated, Identity, Scope};
 use crate::error::Problem;
 use crate::sequencer::{Asked, Outcome, Refused, Released, Rendered};
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MATCH};
 use axum::http::{HeaderValue, StatusCode};
@@ -42,15 +44,12 @@ impl FromRequest<App> for Written {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let Authenticated(identity) = Authenticated::from_request_parts(&mut parts, app).await?;
+        app.rates.request(&identity.party)?;
+        require_known(app, &identity.party)?;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let (headers, method) = (parts.headers.clone(), parts.method.to_string());
         let request = Request::from_parts(parts, body);
-        let body = Bytes::from_request(request, app).await.map_err(|rejection| {
-            let status = rejection.status();
-            let code =
-                if status == StatusCode::PAYLOAD_TOO_LARGE { "too_large" } else { "bad_body" };
-            Problem::new(status, code, rejection.body_text())
-        })?;
+        let body = Bytes::from_request(request, app).await?;
         Ok(Self { identity, body, headers, method, path })
     }
 }
@@ -84,6 +83,18 @@ impl Written {
         Ok(parsed.map_err(cut_short)??)
     }
 
+    /// Goes on where there is no body: what nobody reads must not be signed either.
+    ///
+    /// # Errors
+    /// 400 where there is one.
+    pub fn parse_nothing(&self) -> Result<(), Problem> {
+        if self.body.is_empty() {
+            return Ok(());
+        }
+        let detail = "this request has no body; what it is about stands in its path";
+        Err(Problem::bad_request("bad_request", detail))
+    }
+
     /// What the author knows of the item: `If-Match` carries its OVN on a change.
     ///
     /// # Errors
@@ -97,24 +108,29 @@ impl Written {
     /// # Errors
     /// 400 where the header is no OVN.
     pub fn ovn(&self) -> Result<Option<Ovn>, Problem> {
-        let Some(value) = self.headers.get(IF_MATCH) else { return Ok(None) };
-        let text = value.to_str().unwrap_or_default().trim();
-        let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
         let wrong = || {
-            let detail = "If-Match carries the item's OVN, 44 characters, as ETag gave it";
+            let detail = "If-Match carries the item's OVN once, 44 characters, as ETag gave it";
             Problem::bad_request("bad_ovn", detail).in_field("If-Match")
         };
+        let Some(text) = only(&self.headers, &IF_MATCH).map_err(|()| wrong())? else {
+            return Ok(None);
+        };
+        let text = text.trim();
+        let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
         Ovn::parse(bare).map(Some).ok_or_else(wrong)
     }
 
     fn idempotency(&self) -> Result<Option<Idempotency>, Problem> {
-        let Some(value) = self.headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-        let key =
-            value.to_str().ok().filter(|key| (1..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&key.len()));
-        let key = key.ok_or_else(|| {
-            let detail = "an Idempotency-Key is 1 to 128 visible ASCII characters";
+        let wrong = || {
+            let detail = "an Idempotency-Key stands once: 1 to 128 visible ASCII characters";
             Problem::bad_request("bad_idempotency_key", detail).in_field("Idempotency-Key")
-        })?;
+        };
+        let Some(key) = only(&self.headers, &IDEMPOTENCY_KEY).map_err(|()| wrong())? else {
+            return Ok(None);
+        };
+        let is_key = (1..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&key.len())
+            && key.bytes().all(|byte| byte.is_ascii_graphic());
+        let key = is_key.then_some(key).ok_or_else(wrong)?;
         let fingerprint = Sha256::new()
             .chain_update(&self.method)
             .chain_update([0])
@@ -129,10 +145,13 @@ impl Written {
     }
 
     fn submission(&self, app: &App) -> Result<Option<VerifiedSubmission>, Problem> {
-        let Some(value) = self.headers.get(SIGNATURE) else { return Ok(None) };
-        let header = value.to_str().map_err(|_| {
-            Problem::bad_request("malformed_signature", "Clearline-Signature is not ASCII text")
-        })?;
+        let wrong = |()| {
+            let detail = "Clearline-Signature stands once, and is ASCII text";
+            Problem::bad_request("malformed_signature", detail).in_field("Clearline-Signature")
+        };
+        let Some(header) = only(&self.headers, &SIGNATURE).map_err(wrong)? else {
+            return Ok(None);
+        };
         let line = line_name(app);
         let (method, path, body) = (&self.method, &self.path, &self.body);
         let request = SignedRequest { line: &line, method, path, body };
@@ -156,9 +175,10 @@ impl Written {
                 Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
             }
             Outcome::Done(reply) => {
-                let now = Instant::from_micros(0).unwrap_or(Instant::MIN);
                 let party = &self.identity.party;
-                let rendered = render(&app.view.durable().state, &reply, party, now);
+                let durable = app.view.durable();
+                let now = durable.state.public().time.unwrap_or(Instant::MIN);
+                let rendered = render(&durable.state, &reply, party, now);
                 Ok(respond(rendered.status, rendered.etag.as_deref(), rendered.body.to_vec()))
             }
         }
@@ -182,6 +202,16 @@ impl Written {
             tag: (),
         })
     }
+}
+
+/// The one value of a header, as text. What stands twice could be understood in two ways.
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, ()> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(());
+    }
+    value.to_str().map(Some).map_err(|_| ())
 }
 
 /// The name of this line.
@@ -235,6 +265,14 @@ fn respond(status: u16, etag: Option<&str>, body: Vec<u8>) -> Response {
         headers.insert(ETAG, etag);
     }
     response
+}
+
+impl From<BytesRejection> for Problem {
+    fn from(rejection: BytesRejection) -> Self {
+        let status = rejection.status();
+        let code = if status == StatusCode::PAYLOAD_TOO_LARGE { "too_large" } else { "bad_body" };
+        Self::new(status, code, rejection.body_text())
+    }
 }
 
 impl From<Refused> for Problem {
