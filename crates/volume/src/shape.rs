@@ -1,10 +1,9 @@
 //! An intent or constraint prepared for comparison, and the comparison of two of them.
 
 use crate::area::Area;
-use crate::geoid::GeoidHeight;
+use crate::geoid::Geoid;
 use crate::meeting::{self, Meeting, Standard};
 use crate::track::Track;
-use crate::vertical::Geoid;
 use crate::{
     AltitudeBand, Conflict, DatumRules, Extent, Minima, MissingPressureBuffer, TimeWindow, Volume4D,
 };
@@ -30,7 +29,7 @@ pub(crate) struct VolumePart {
     pub(crate) area: Area,
     pub(crate) band: AltitudeBand,
     pub(crate) time: TimeWindow,
-    geoid: OnceLock<GeoidHeight>,
+    geoid: OnceLock<Geoid>,
 }
 
 impl From<&Volume4D> for VolumePart {
@@ -44,10 +43,10 @@ impl From<&Volume4D> for VolumePart {
     }
 }
 
-impl Geoid for VolumePart {
-    fn height(&self) -> GeoidHeight {
-        let ball = &self.area.ball;
-        *self.geoid.get_or_init(|| GeoidHeight::around(ball.center, ball.radius_m))
+impl VolumePart {
+    /// The geoid over the volume, computed when first asked for: few volumes ever are.
+    pub(crate) fn geoid(&self) -> Geoid {
+        *self.geoid.get_or_init(|| Geoid::within(&self.area.ball))
     }
 }
 
@@ -140,9 +139,7 @@ impl Shape {
         let mut found = None::<Meeting>;
         for a in &self.parts {
             for b in &other.parts {
-                if let Some(meeting) = parts_meeting(a, b, &standard)? {
-                    found = Some(found.map_or(meeting, |known| known.join(meeting)));
-                }
+                Meeting::add(&mut found, parts_meeting(a, b, &standard)?);
             }
         }
         Ok(found.map(|meeting| meeting.conflict()))

@@ -65,18 +65,24 @@ fn cut_edges(vertices: &[Position], corners: &[Vec3]) -> Vec<Edge> {
     edges
 }
 
-/// The first two edges, in order of a sweep along the axis, that cross or touch.
+/// The first two edges that cross or touch, found by a sweep along an axis.
 fn first_meeting(edges: &[Edge], count: usize) -> Option<(usize, usize)> {
     let reach = Reach::new(0.0);
     let slack_m = SAME_POINT_M;
-    let low = |edge: &Edge| edge.ball.center.z - edge.ball.radius_m;
-    let high = |edge: &Edge| edge.ball.center.z + edge.ball.radius_m;
-    let mut order: Vec<&Edge> = edges.iter().collect();
-    order.sort_by(|a, b| low(a).total_cmp(&low(b)));
+    let axis = sweep_axis(edges);
+    let mut order: Vec<(f64, f64, &Edge)> = edges
+        .iter()
+        .map(|edge| {
+            let (start, end) = (axis.dot(edge.arc.start), axis.dot(edge.arc.end));
+            let sagitta_m = edge.arc.sagitta_m();
+            (start.min(end) - sagitta_m, start.max(end) + sagitta_m, edge)
+        })
+        .collect();
+    order.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut found = None::<(usize, usize)>;
-    for (position, a) in order.iter().enumerate() {
-        for b in &order[position + 1..] {
-            if low(b) > high(a) + slack_m {
+    for (position, &(_, high, a)) in order.iter().enumerate() {
+        for &(low, _, b) in &order[position + 1..] {
+            if low > high + slack_m {
                 break;
             }
             if a.ball.gap_m(&b.ball) <= slack_m && edges_meet(a, b, count, &reach) {
@@ -86,6 +92,25 @@ fn first_meeting(edges: &[Edge], count: usize) -> Option<(usize, usize)> {
         }
     }
     found
+}
+
+/// The direction along which the edges are shortest, of those square to some of the longest: a
+/// comb has thousands of long teeth side by side, and only across them is each apart from the
+/// others.
+fn sweep_axis(edges: &[Edge]) -> Vec3 {
+    const TRIED: usize = 16;
+    let mut longest: Vec<&Edge> = edges.iter().collect();
+    longest.sort_by(|a, b| b.ball.radius_m.total_cmp(&a.ball.radius_m));
+    let across = |edge: &&Edge| edge.arc.chord().cross(edge.ball.center).unit();
+    let step = (longest.len() / TRIED).max(1);
+    let directions = longest.iter().step_by(step).map(across);
+    let extent = |axis: &Vec3| edges.iter().map(|edge| axis.dot(edge.arc.chord()).abs()).sum();
+    let north = Vec3::new(0.0, 0.0, 1.0);
+    directions
+        .filter(|axis| axis.norm_squared() > 0.5)
+        .map(|axis| (extent(&axis), axis))
+        .min_by(|a: &(f64, Vec3), b| a.0.total_cmp(&b.0))
+        .map_or(north, |(_, axis)| axis)
 }
 
 /// Whether two pieces of edges meet other than at the vertex or cut they share.
