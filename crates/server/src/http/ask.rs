@@ -23,7 +23,7 @@ use wire::native::{ApiError, reply_body};
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const SIGNATURE: HeaderName = HeaderName::from_static("clearline-signature");
 /// The longest `Idempotency-Key`, bytes.
-pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 128;
+pub(super) const IDEMPOTENCY_KEY_BYTES_MAX: usize = 128;
 
 /// A write as it arrived: who sends it, and its body, byte for byte.
 pub struct Written {

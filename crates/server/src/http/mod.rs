@@ -1,14 +1,15 @@
 //! HTTP: one file a resource. A handler authenticates, parses, sends one command, renders.
 
 mod ask;
-mod bundles;
 mod entries;
+mod reading;
 mod rejections;
 mod stream;
 mod tlog;
 
 pub use ask::{Written, render};
 pub use rejections::status_of;
+pub use stream::Streams;
 
 use crate::auth::Gate;
 use crate::config::Limits;
@@ -17,6 +18,7 @@ use crate::observe::Metrics;
 use crate::sequencer::Queue;
 use crate::tree::Checkpoints;
 use crate::view::View;
+use axum::Router;
 use axum::extract::FromRef;
 use std::sync::Arc;
 
@@ -35,6 +37,8 @@ pub struct App {
     pub gate: Arc<Gate>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// The open streams.
+    pub streams: Arc<Streams>,
     /// What is published as the most.
     pub limits: Arc<Limits>,
 }
@@ -43,4 +47,13 @@ impl FromRef<App> for Arc<Gate> {
     fn from_ref(app: &App) -> Self {
         app.gate.clone()
     }
+}
+
+/// All routes.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .merge(entries::routes())
+        .merge(stream::routes())
+        .merge(tlog::routes())
+        .with_state(app)
 }
