@@ -11,6 +11,7 @@
 pub mod auth;
 pub mod clock;
 pub mod config;
+pub mod demonstration;
 mod ed25519;
 pub mod error;
 pub mod http;
@@ -20,9 +21,11 @@ mod log;
 pub mod observe;
 mod running;
 pub mod sequencer;
+mod serve;
 pub mod store;
 pub mod tree;
 pub mod view;
 
 pub use log::{Log, LogError, Logged};
 pub use running::{Running, StartError, Starting};
+pub use serve::{ServeError, serve};

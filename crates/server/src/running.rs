@@ -1,6 +1,7 @@
 //! A running line: opened, sequenced, read and snapshotted.
 
 use crate::log::Log;
+use crate::observe::chain;
 use crate::sequencer::{
     Asked, Core, Outcome, Queue, Reading, Refused, Released, Render, Sequencer, SequencerError,
     Settings,
@@ -23,10 +24,10 @@ use volume::Instant;
 pub struct Starting {
     /// The data folder.
     pub data: PathBuf,
-    /// Under which agreement a new line opens; a line that is open keeps its own.
-    pub agreement: Arc<Agreement>,
-    /// The key that signs its checkpoints.
-    pub key: SigningKey,
+    /// Under which agreement a new line opens; a line that is open keeps its own, and does not ask.
+    pub agreement: Box<dyn FnOnce() -> Result<Arc<Agreement>, String>>,
+    /// The key that signs the checkpoints of the line of this name.
+    pub key: Box<dyn Fn(&str) -> Result<SigningKey, String>>,
     /// How replies that have to be remembered are written down.
     pub render: Render,
     /// How much may wait and how much is decided at once.
@@ -57,6 +58,12 @@ pub enum StartError {
         /// The key given.
         ours: String,
     },
+    /// There is no agreement to open a new line with.
+    #[error("cannot open a new line: {0}")]
+    Agreement(String),
+    /// There is no key to sign its checkpoints with.
+    #[error("the line has no key: {0}")]
+    Key(String),
     /// The law refuses to open the line.
     #[error("the line cannot be opened: {0}")]
     Rejected(Rejection),
@@ -100,23 +107,28 @@ impl Running {
     pub fn start(starting: Starting) -> Result<Self, StartError> {
         getrandom::fill(&mut [0; 32])
             .map_err(|error| StartError::System("random bytes", io::Error::other(error)))?;
-        let mut opened = store::open(&starting.data, &starting.journal)?;
+        let Starting { data, agreement, key, render, settings, journal, fatal } = starting;
+        let mut opened = store::open(&data, &journal)?;
         if opened.state.size() == 0 {
-            opened = open_line(&starting, opened)?;
+            let agreement = agreement().map_err(StartError::Agreement)?;
+            let key = key(&agreement.terms().line).map_err(StartError::Key)?;
+            append_first(agreement, &key, render, opened)?;
+            opened = store::open(&data, &journal)?;
         }
         let public = opened.state.public();
-        let (theirs, ours) = (public.log_key.clone(), starting.key.verifier().to_string());
+        let agreement = public.agreement.as_ref().expect("entry 0 is the agreement");
+        let line = agreement.terms().line.clone();
+        let key = key(&line).map_err(StartError::Key)?;
+        let (theirs, ours) = (public.log_key.clone(), key.verifier().to_string());
         if theirs != ours {
             return Err(StartError::OtherKey { theirs, ours });
         }
-        let agreement = public.agreement.as_ref().expect("entry 0 is the agreement");
-        let checkpoints = Checkpoints::new(&agreement.terms().line, starting.key)?;
+        let checkpoints = Checkpoints::new(&line, key)?;
 
         let Opened { journal, state, tree, stored, .. } = opened;
         let reader = journal.reader()?;
         let durable = Durable { state: state.for_reading(), tree };
         let view = Arc::new(View::new(durable, stored));
-        let fatal = starting.fatal;
         let writer = Writer::start(
             Box::new(journal),
             journal::Queue::default(),
@@ -129,10 +141,10 @@ impl Running {
                 Ok(batch) => release(&released, batch),
                 Err(error) => fatal(&chain(&error)),
             };
-        let core = Core::new(state, starting.render, draw);
-        let sequencer = Sequencer::start(core, writer, starting.settings, clock(), release)?;
+        let core = Core::new(state, render, draw);
+        let sequencer = Sequencer::start(core, writer, settings, clock(), release)?;
         let (stop_snapshots, stopped) = channel();
-        let snapshots = keep_snapshots(&starting.data, view.clone(), stopped)
+        let snapshots = keep_snapshots(&data, view.clone(), stopped)
             .map_err(|error| StartError::System("a thread for snapshots", error))?;
         Ok(Self {
             queue: sequencer.queue().clone(),
@@ -157,11 +169,16 @@ impl Running {
 }
 
 /// Makes entry 0, the agreement, durable.
-fn open_line(starting: &Starting, opened: Opened) -> Result<Opened, StartError> {
+fn append_first(
+    agreement: Arc<Agreement>,
+    key: &SigningKey,
+    render: Render,
+    opened: Opened,
+) -> Result<(), StartError> {
     let Opened { mut journal, state, .. } = opened;
-    let log_key = starting.key.verifier().to_string();
-    let command = Command::OpenLine { agreement: starting.agreement.clone(), log_key };
-    let mut core = Core::new(state, starting.render, draw);
+    let log_key = key.verifier().to_string();
+    let command = Command::OpenLine { agreement, log_key };
+    let mut core = Core::new(state, render, draw);
     let batch = core.decide(clock()(), [Asked::by_host(command, ())]);
     match batch.outcomes.into_iter().next() {
         Some(((), Outcome::Done(_) | Outcome::Answered(_))) | None => {}
@@ -169,8 +186,7 @@ fn open_line(starting: &Starting, opened: Opened) -> Result<Opened, StartError> 
         Some(((), Outcome::TooLarge(what))) => return Err(StartError::TooLarge(what)),
     }
     journal.append(&batch.commits)?;
-    drop(journal);
-    Ok(store::open(&starting.data, &starting.journal)?)
+    Ok(())
 }
 
 /// Brings the view up to date, then answers.
@@ -230,10 +246,4 @@ fn keep_snapshots(
             }
         }
     })
-}
-
-/// An error with what it comes from.
-fn chain(error: &dyn std::error::Error) -> String {
-    let sources = std::iter::successors(error.source(), |error| error.source());
-    sources.fold(error.to_string(), |told, source| format!("{told}: {source}"))
 }

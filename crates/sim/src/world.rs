@@ -136,7 +136,7 @@ impl World {
             }
             _ if host.is_quiet() => {
                 host.check_quiet();
-                if self.dice.percent(0) {
+                if self.dice.percent(20) {
                     host.take_snapshot();
                 }
                 self.cosign(host);

@@ -49,7 +49,7 @@ impl FromRef<App> for Arc<Gate> {
     }
 }
 
-/// All routes.
+/// Everything that is answered.
 pub fn router(app: App) -> Router {
     Router::new()
         .merge(entries::routes())

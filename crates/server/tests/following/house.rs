@@ -79,8 +79,8 @@ impl House {
         let agreement = agreement::parse(&text_of_agreement()).expect("it is ours");
         let starting = Starting {
             data: data.to_owned(),
-            agreement: Arc::new(agreement),
-            key: log_key(),
+            agreement: Box::new(|| Ok(Arc::new(agreement))),
+            key: Box::new(|_| Ok(log_key())),
             render,
             settings: Settings::default(),
             journal: journal::Options::default(),

@@ -58,7 +58,7 @@ impl Parts {
                 public.conflicts.insert(pair(&row.pair)?, record);
             }
             Row::ConflictsOf(row) => {
-                let others: Result<Vec<ItemId>, String> = row.others.iter().map(item_id).collect();
+                let others: Result<_, String> = row.others.iter().map(item_id).collect();
                 public.conflicts_of.insert(item_id(&row.id)?, others?);
             }
             Row::Encounter(row) => {
@@ -70,12 +70,13 @@ impl Parts {
                 private.answers.insert(key, (instant(row.until_us)?, Answer::from(row.answer)));
             }
             Row::AnswerDue(row) => {
-                let key = (party(&row.party)?, Arc::from(row.key.as_str()));
-                private.answers_due.insert((instant(row.until_us)?, row.entry), key);
+                let (party, key) = (party(&row.party)?, Arc::from(row.key.as_str()));
+                private.answers_due.insert(row.entry, (instant(row.until_us)?, party, key));
             }
             Row::RecordsDue(rows) => {
                 for (us, entry) in rows {
                     private.records_due.insert((instant(us)?, entry), ());
+                    private.records_due_at.insert(entry, instant(us)?);
                 }
             }
         }
@@ -105,6 +106,7 @@ impl Parts {
         private.answers_due.append(&mut later.private.answers_due);
         private.items_due.append(&mut later.private.items_due);
         private.records_due.append(&mut later.private.records_due);
+        private.records_due_at.append(&mut later.private.records_due_at);
     }
 
     pub(super) fn into_states(self) -> (PublicState, PrivateState) {
@@ -152,6 +154,7 @@ fn public_item(row: ItemRow<'_>) -> Result<PublicItem, String> {
         declared: instant(row.declared_us)?,
         changed: instant(row.changed_us)?,
         entries: row.entries,
+        countersignatures: row.countersignatures,
     })
 }
 

@@ -127,6 +127,7 @@ pub(super) struct ItemRow<'a> {
     pub(super) declared_us: i64,
     pub(super) changed_us: i64,
     pub(super) entries: Vec<u64>,
+    pub(super) countersignatures: Vec<u64>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -240,7 +241,7 @@ pub(super) fn each(public: &PublicState, private: &PrivateState, to: &mut dyn Fn
         let (until_us, answer) = (until.micros(), AnswerText::from(answer));
         to(&Row::Answer(AnswerRow { party, key, until_us, answer }));
     }
-    for ((until, entry), (party, key)) in &private.answers_due {
+    for (entry, (until, party, key)) in &private.answers_due {
         let (party, key) = (party.as_str().into(), Text::from(&**key));
         let until_us = until.micros();
         to(&Row::AnswerDue(AnswerDueRow { until_us, entry: *entry, party, key }));
@@ -301,6 +302,7 @@ fn item_row<'a>(id: &'a ItemId, item: &'a PublicItem) -> ItemRow<'a> {
         declared_us: item.declared.micros(),
         changed_us: item.changed.micros(),
         entries: item.entries.clone(),
+        countersignatures: item.countersignatures.clone(),
     }
 }
 

@@ -92,7 +92,7 @@ async fn an_outage_of_the_key_server_stops_nobody() {
     let (known, other) = (rsa.token_with_kid("r", &claims()), ec.token_with_kid("e", &claims()));
     assert_eq!(gate.admit(&known, HERE), Err(AuthError::UnknownKey), "no keys yet");
     server(gate).refresh().await.expect("it is up");
-    assert!(gate.admit(&known, HERE).is_ok());
+    assert!((0..2000).all(|_| gate.admit(&known, HERE).is_ok()), "it is verified only once");
 
     drop(up);
     house.clock.advance(Duration::from_secs(600));
