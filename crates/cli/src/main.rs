@@ -8,7 +8,6 @@ mod check;
 mod commands;
 mod output;
 mod progress;
-mod quantity;
 mod sample;
 mod sky;
 

@@ -1,8 +1,11 @@
-//! Every byte format that outlives a call: plan files in, answers out.
+//! Every byte format that outlives a call: plan files in, answers out, and the record of a line.
 //!
-//! Nothing here opens a file or a socket: readers take a [`std::io::BufRead`] that somebody else
-//! opened. Nothing here judges: a reader says what a file holds, or exactly where and why it
-//! cannot be understood.
+//! Nothing here opens a file or a socket: readers take bytes, or a [`std::io::BufRead`] that
+//! somebody else opened. Nothing here judges: a reader says what bytes hold, or exactly where and
+//! why they cannot be understood.
 
+pub mod agreement;
 pub mod answer;
 pub mod plan;
+pub mod quantity;
+pub mod record;

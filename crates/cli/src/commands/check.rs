@@ -2,7 +2,6 @@
 
 use crate::check::{Look, Plans, Summary, read_all, refuse_mixed_datums, write_table};
 use crate::output::{Output, is_broken_pipe};
-use crate::quantity::{datum, gap_us, ground, lateral_mm, length_mm, separation_us, vertical_mm};
 use crate::sky::{Found, Question, conflicts};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
@@ -14,6 +13,7 @@ use std::time::Instant;
 use volume::{Altitude, Datum, DatumRules, Minima};
 use wire::answer::{Named, Pair, write_csv, write_geojson, write_json_lines};
 use wire::plan::{AltitudeUnit, Kind, ReadOptions, limits::parse_unit};
+use wire::quantity::{datum, gap_us, ground, lateral_mm, length_mm, separation_us, vertical_mm};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -29,6 +29,7 @@ mod summary;
 mod told;
 
 pub use decimal::{Decimal, DecimalError, Rounding};
+pub(crate) use error::quoted;
 pub use error::{Place, PlanError};
 pub use item::{Kind, PlanExtent, PlanItem, RecurringVolume};
 pub use json::{JsonFormat, SNIFF_BYTES, sniff_json};

@@ -1,18 +1,19 @@
-//! Lengths, times and altitudes as people write them on a command line, always with their unit.
+//! Lengths, times and altitudes as people write them in options and agreements, always with their
+//! unit.
 //!
 //! A number without a unit is refused: 3 of what? Numbers stay decimal until they are whole
 //! millimetres or microseconds, so 1000ft is 304,800 mm and not a float near it.
 
+use crate::plan::limits::{self, Reference};
+use crate::plan::{AltitudeUnit, Decimal, DecimalError, LengthUnit, Rounding};
 use volume::{Altitude, Datum, Minima};
-use wire::plan::limits::{self, Reference};
-use wire::plan::{AltitudeUnit, Decimal, DecimalError, LengthUnit, Rounding};
 
 const LENGTH_UNITS: &str = "m, km, ft or NM";
 const TIME_UNITS: &str = "s, min or h";
 
 /// A length, not negative, millimetres: `3NM`, `1000 ft`. A fraction of a millimetre is rounded
 /// up, so that no minimum shrinks.
-pub(crate) fn length_mm(text: &str) -> Result<i64, String> {
+pub fn length_mm(text: &str) -> Result<i64, String> {
     let (number, unit) = split(text, LENGTH_UNITS, "3NM")?;
     let unit = match unit {
         "m" => LengthUnit::Meter,
@@ -25,17 +26,17 @@ pub(crate) fn length_mm(text: &str) -> Result<i64, String> {
 }
 
 /// A lateral minimum, millimetres.
-pub(crate) fn lateral_mm(text: &str) -> Result<i64, String> {
+pub fn lateral_mm(text: &str) -> Result<i64, String> {
     at_most(text, length_mm(text)?, Minima::LATERAL_MM_MAX, "10,000 km")
 }
 
 /// A vertical minimum, millimetres.
-pub(crate) fn vertical_mm(text: &str) -> Result<i64, String> {
+pub fn vertical_mm(text: &str) -> Result<i64, String> {
     at_most(text, length_mm(text)?, Minima::VERTICAL_MM_MAX, "1,000 km")
 }
 
 /// A minimum in time, microseconds.
-pub(crate) fn separation_us(text: &str) -> Result<i64, String> {
+pub fn separation_us(text: &str) -> Result<i64, String> {
     at_most(text, duration_us(text)?, Minima::TIME_US_MAX, "366 days")
 }
 
@@ -48,7 +49,7 @@ fn at_most(text: &str, value: i64, most: i64, told: &str) -> Result<i64, String>
 }
 
 /// A time, not negative, microseconds: `0s`, `10 min`. A fraction of one is rounded up.
-pub(crate) fn duration_us(text: &str) -> Result<i64, String> {
+pub fn duration_us(text: &str) -> Result<i64, String> {
     let (number, unit) = split(text, TIME_UNITS, "10min")?;
     let us = match unit {
         "s" => 1_000_000,
@@ -60,7 +61,7 @@ pub(crate) fn duration_us(text: &str) -> Result<i64, String> {
 }
 
 /// The longest gap within a route: a time, and more than none.
-pub(crate) fn gap_us(text: &str) -> Result<i64, String> {
+pub fn gap_us(text: &str) -> Result<i64, String> {
     match duration_us(text)? {
         0 => Err("no two fixes are without a gap; write a time, as in 10min".to_owned()),
         us => Ok(us),
@@ -69,7 +70,7 @@ pub(crate) fn gap_us(text: &str) -> Result<i64, String> {
 
 /// The height of ground: `500m` is above mean sea level, `500m W84` above the ellipsoid. It may
 /// be below either. A fraction of a millimetre is rounded up, for it is a highest ground.
-pub(crate) fn ground(text: &str) -> Result<Altitude, String> {
+pub fn ground(text: &str) -> Result<Altitude, String> {
     let trimmed = text.trim();
     let letters = trimmed.trim_end_matches(|char: char| char.is_ascii_alphanumeric());
     let (value, datum) = match trimmed[letters.len()..].to_ascii_uppercase().as_str() {
@@ -94,7 +95,7 @@ pub(crate) fn ground(text: &str) -> Result<Altitude, String> {
 }
 
 /// A datum by its name, for altitudes that stand without one.
-pub(crate) fn datum(text: &str) -> Result<Datum, String> {
+pub fn datum(text: &str) -> Result<Datum, String> {
     match limits::parse_reference(text) {
         Ok(Reference::Datum(datum)) => Ok(datum),
         Ok(Reference::Ground) | Err(_) => {
