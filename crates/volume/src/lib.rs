@@ -15,6 +15,7 @@ mod area;
 mod circle;
 mod conflict;
 mod contact;
+mod cover;
 mod earth;
 mod encounter;
 mod frame;

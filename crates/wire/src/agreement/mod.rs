@@ -182,7 +182,11 @@ fn form(text: &str) -> Result<Form, String> {
         .ok_or_else(|| format!("is {text:?}; write \"full\", \"volumes\" or \"overlap\""))
 }
 
-fn sha256_hex(text: &str) -> Result<Digest, String> {
+/// Reads a SHA-256 from its 64 hexadecimal digits.
+///
+/// # Errors
+/// With what would be right.
+pub fn sha256_hex(text: &str) -> Result<Digest, String> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let wrong = || "is no SHA-256; write its 64 hexadecimal digits".to_owned();
     let mut hash = [0; 32];

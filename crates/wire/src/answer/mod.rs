@@ -57,11 +57,11 @@ impl PairKind {
 }
 
 /// Answers are right to a centimetre and written to the millimetre, on the ground to about one.
-const METERS: f64 = 1e3;
-const DEGREES: f64 = 1e8;
+pub(crate) const METERS: f64 = 1e3;
+pub(crate) const DEGREES: f64 = 1e8;
 
 /// A number as answers hold it: finite, rounded, and never minus zero.
-fn rounded(value: f64, steps_per_unit: f64) -> f64 {
+pub(crate) fn rounded(value: f64, steps_per_unit: f64) -> f64 {
     assert!(value.is_finite(), "distances and positions are finite numbers, this is {value}");
     (value * steps_per_unit).round() / steps_per_unit + 0.0
 }

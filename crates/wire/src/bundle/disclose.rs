@@ -1,18 +1,19 @@
 //! What of a fact's withheld part may go into a bundle for somebody.
 
-use crate::record::withheld::{self, WithheldItem};
+use crate::native::disclosed_names;
+use crate::record::withheld;
 use crate::record::{RecordError, WithheldName};
-use line::{Entry, PartyId, Sight, sight};
+use line::{Entry, PartyId};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// What of the bytes withheld beside an entry a recipient may be given, exactly as the entry
-/// committed to them; `None` when that is nothing. The law says who may see what
-/// ([`line::sight`]); here that is only applied to bytes.
+/// committed to them; `None` when that is nothing. Who may see what is decided in one place
+/// ([`disclosed_names`]); here that is only applied to bytes.
 ///
-/// A recipient who is shown volumes alone is not given a route: it would be shown as volumes
-/// around its legs, and those are not the bytes that the entry committed to.
+/// A recipient who is shown volumes alone is not given a route: it is shown as volumes around its
+/// legs elsewhere, and those are not the bytes that the entry committed to.
 ///
 /// # Errors
 /// When the bytes are no withheld bytes.
@@ -26,23 +27,11 @@ pub fn disclosed(
         field: "withheld".to_owned(),
         problem: error.to_string(),
     })?;
-    let sight = sight(entry, recipient);
-    let mut shown = items.into_iter().filter(|item| may_see(sight, item)).peekable();
+    let extents = items.iter().find(|item| item.name == WithheldName::Extents);
+    let has_route = extents.is_some_and(|extents| has_route(extents.bytes));
+    let names = disclosed_names(entry, recipient, has_route);
+    let mut shown = items.into_iter().filter(|item| names.contains(&item.name)).peekable();
     Ok(shown.peek().is_some().then(|| withheld::pack(shown)))
-}
-
-fn may_see(sight: Sight, item: &WithheldItem<'_>) -> bool {
-    use WithheldName::{Answer, Encounter, Extents, Ovn, Submission};
-    match (sight, item.name) {
-        (Sight::Own, Extents | Ovn | Encounter | Submission | Answer)
-        | (Sight::Full, Extents | Encounter)
-        | (Sight::Overlap, Encounter) => true,
-        (Sight::Volumes, Extents) => !has_route(item.bytes),
-        (Sight::Full | Sight::Volumes | Sight::Overlap, Ovn | Submission | Answer)
-        | (Sight::Volumes, Encounter)
-        | (Sight::Overlap, Extents)
-        | (Sight::Entry, _) => false,
-    }
 }
 
 /// Whether extents have a route among their parts; what cannot be read has one, to be safe.

@@ -98,7 +98,7 @@ impl fmt::Display for PlanError {
 
 /// The text as it is, but cut where it would fill the screen, and with what is no visible
 /// character escaped so that a file cannot speak to the terminal.
-fn legible(text: &str) -> String {
+pub(crate) fn legible(text: &str) -> String {
     const CHARS_MAX: usize = 1000;
     let mut chars = text.chars();
     let mut shown = String::new();

@@ -29,8 +29,8 @@ mod summary;
 mod told;
 
 pub use decimal::{Decimal, DecimalError, Rounding};
-pub(crate) use error::quoted;
 pub use error::{Place, PlanError};
+pub(crate) use error::{legible, quoted};
 pub use item::{Kind, PlanExtent, PlanItem, RecurringVolume};
 pub use json::{JsonFormat, SNIFF_BYTES, sniff_json};
 pub use open::{Format, read_plan};

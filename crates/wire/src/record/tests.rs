@@ -361,8 +361,8 @@ fn an_entry_is_written_like_this() {
     let written = encode(&declared(), &Entropy([9; 32])).expect("it is small");
     let expected = concat!(
         r#"{"index":7,"time":"2026-06-01T07:46:40.000000Z","party":"north","actor":null,"#,
-        r#""seq":3,"#,
-        r#""evidence":"bearer-attested","random":"mLQ/PrP3hb5IgfCWAspAWQ==","kind":"intent_declared","#,
+        r#""seq":3,"evidence":"bearer-attested","random":"mLQ/PrP3hb5IgfCWAspAWQ==","#,
+        r#""kind":"intent_declared","#,
         r#""body":{"id":"N1","version":1,"state":"Accepted","late":false,"#,
         r#""disclosed":[{"to":"south","form":"volumes"}]},"#,
         r#""withheld":{"extents":"pHvJ8eRg1JtgLjVCyxA1ORJH8Nz+aWf5CvquLZ/P+Ks=","#,

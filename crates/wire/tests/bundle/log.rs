@@ -26,6 +26,7 @@ use wire::bundle::{
     Choice, Files, Held, LogHashes, Options, Report, Selection, disclosed, verify, write_complete,
     write_extract,
 };
+use wire::native::{PutIntentRequest, RoutePointText, Volume4dText};
 use wire::record::{Entropy, decode, decode_entry, encode};
 
 pub(crate) const LINE: &str = "line.example/north-south";
@@ -194,8 +195,8 @@ impl Host {
     }
 
     pub(crate) fn put_in(&mut self, side: &str, id: &str, at: Vec<Extent>, state: IntentState) {
+        let body = body(&at, state);
         let command = self.put_command(id, at, state);
-        let body = format!("{{\"state\":{:?}}}", state.name());
         self.signed(side, command, ("PUT", &format!("/v1/intents/{id}"), &body));
     }
 
@@ -255,6 +256,28 @@ impl Host {
     pub(crate) fn extract(&self, selection: Selection, since: Option<u64>) -> Vec<u8> {
         extract(&self.held, &self.checkpoint(), selection, since)
     }
+}
+
+/// The body with which a side declares an intent.
+pub(crate) fn body(at: &[Extent], state: IntentState) -> String {
+    let mut request = PutIntentRequest { volumes: None, route: None, state: state.name().into() };
+    for extent in at {
+        match extent {
+            Extent::Volume(volume) => {
+                request.volumes.get_or_insert_default().push(Volume4dText::from(volume));
+            }
+            Extent::Route(route) => {
+                let text = |point: &RoutePoint| RoutePointText {
+                    time: wire::answer::Utc(point.time).to_string(),
+                    latitude: point.position.latitude_deg(),
+                    longitude: point.position.longitude_deg(),
+                    altitude: Altitude::new(point.altitude_mm, route.datum()).expect("low").into(),
+                };
+                request.route = Some(route.points().iter().map(text).collect());
+            }
+        }
+    }
+    serde_json::to_string(&request).expect("JSON")
 }
 
 pub(crate) fn hashes(held: &[Held]) -> LogHashes {

@@ -170,6 +170,20 @@ fn an_entry_with_a_wrong_chain_is_found() {
 }
 
 #[test]
+fn extents_other_than_those_that_were_signed_are_found() {
+    let host = busy();
+    let mut held = host.held.clone();
+    let at = index_of_change(&held, "s2");
+    let mut fact = decode(&held[at].record, held[at].withheld.as_deref()).expect("a fact");
+    let other = line::Extents::new(circle(9.1, 60)).expect("one volume");
+    fact.withheld.extents = Some(std::sync::Arc::new(other));
+    let recorded = encode(&fact, &Entropy([3; 32])).expect("it fits");
+    held[at] = Held { record: recorded.record, withheld: recorded.withheld };
+    let told = failures(&resigned(&held), &options());
+    assert_told(&told, &format!("submission, entry {at}: expected the extents that were"), "other");
+}
+
+#[test]
 fn what_is_withheld_cannot_be_swapped_or_changed() {
     let host = busy();
     let mut held = host.held.clone();

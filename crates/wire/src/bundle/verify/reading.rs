@@ -63,7 +63,7 @@ impl<'a> Reading<'a> {
         let withheld = withheld::read(&self.case, entry, &seen.commitments, report);
         let side = self.agreements.author(entry);
         if let Some(submission) = &withheld.submission {
-            submissions::check(&self.case, entry, side, submission, report);
+            submissions::check(&self.case, entry, side, (submission, &withheld), report);
         }
         cosignatures::check(&self.case, entry, side, report);
         withheld

@@ -2,12 +2,13 @@
 
 use super::super::report::{Check, Report};
 use super::{Case, told};
+use crate::native::{parse_constraint, parse_cosignature, parse_intent};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use evidence::Hash;
 use evidence::ed25519::PublicKey;
 use evidence::submission::DetachedJws;
-use line::{Attestation, Body, Entry, ItemEntry, ItemKind, Side, Signed, Submission};
+use line::{Attestation, Body, Entry, IntentState, ItemKind, Side, Signed, Submission, Withheld};
 use serde::Deserialize;
 
 /// The protected header of a signature: exactly these members.
@@ -31,7 +32,7 @@ pub(super) fn check(
     case: &Case<'_>,
     entry: &Entry,
     side: Option<&Side>,
-    submission: &Submission,
+    (submission, withheld): (&Submission, &Withheld),
     report: &mut Report,
 ) {
     let Attestation::Signed(signed) = &entry.attestation else { return };
@@ -68,14 +69,14 @@ pub(super) fn check(
         }
         Err(error) => fail("a protected header with its members".to_owned(), error.to_string()),
     }
-    if let Some((expected, found)) = state_difference(entry, &submission.body) {
+    if let Some((expected, found)) = body_difference(entry, &submission.body, withheld) {
         fail(expected, found);
     }
     let after = report.failures.len() as u64 + report.failures_beyond;
     report.counts.submissions += u64::from(before == after);
-    let why = "that the signed body says these extents was not compared: only that it was signed \
-               for this item, in this state, and is kept whole";
-    if matches!(&entry.body, Body::ItemDeclared(_) | Body::ItemChanged(_)) {
+    let is_item = matches!(&entry.body, Body::ItemDeclared(_) | Body::ItemChanged(_));
+    if is_item && withheld.extents.is_none() {
+        let why = "the signed bodies could not be compared with extents that are not revealed";
         report.open(Check::Submission, Some(entry.index), why);
     }
 }
@@ -147,18 +148,41 @@ fn unescaped(segment: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Whether the body that was signed asks for another state than its entry says.
-fn state_difference(entry: &Entry, body: &[u8]) -> Option<(String, String)> {
-    #[derive(Deserialize)]
-    struct Asked {
-        state: Option<String>,
-    }
-    let (Body::ItemDeclared(item) | Body::ItemChanged(item)) = &entry.body else { return None };
-    let ItemEntry { state: Some(state), .. } = item else { return None };
-    let asked: Asked = match serde_json::from_slice(body) {
-        Ok(asked) => asked,
-        Err(error) => return Some(("a signed body of JSON".to_owned(), error.to_string())),
+/// What the body that was signed asks for otherwise than its entry, and what is withheld of it, say.
+fn body_difference(entry: &Entry, body: &[u8], withheld: &Withheld) -> Option<(String, String)> {
+    let (Body::ItemDeclared(item) | Body::ItemChanged(item)) = &entry.body else {
+        return cosignature_difference(entry, body);
     };
-    let asked = asked.state.filter(|asked| asked != state.name())?;
-    Some((format!("state {asked}, as was signed"), state.name().to_owned()))
+    let (extents, state, joint) = match item.kind {
+        ItemKind::Intent => match parse_intent(body) {
+            Ok(asked) => (asked.extents, Some(asked.state), false),
+            Err(error) => return Some(("a signed body of an intent".to_owned(), told(&error))),
+        },
+        ItemKind::Constraint => match parse_constraint(body) {
+            Ok(asked) => (asked.extents, None, asked.joint),
+            Err(error) => {
+                return Some(("a signed body of a constraint".to_owned(), told(&error)));
+            }
+        },
+    };
+    let name = |state: Option<IntentState>| state.map_or("none", IntentState::name);
+    if state != item.state {
+        let expected = format!("state {}, as was signed", name(state));
+        return Some((expected, name(item.state).to_owned()));
+    }
+    if joint != item.joint {
+        return Some((format!("joint {joint}, as was signed"), item.joint.to_string()));
+    }
+    let revealed = withheld.extents.as_ref()?;
+    let is_same = **revealed == *extents;
+    (!is_same).then(|| ("the extents that were signed".to_owned(), "other extents".to_owned()))
+}
+
+fn cosignature_difference(entry: &Entry, body: &[u8]) -> Option<(String, String)> {
+    let Body::CheckpointCosigned { line, .. } = &entry.body else { return None };
+    match parse_cosignature(body) {
+        Ok(note) if note.lines().any(|signed| signed == line) => None,
+        Ok(_) => Some(("the cosignature that was signed".to_owned(), line.clone())),
+        Err(error) => Some(("a signed body of a cosignature".to_owned(), told(&error))),
+    }
 }

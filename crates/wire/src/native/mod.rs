@@ -1,0 +1,57 @@
+//! The native API: what a side sends and is sent, as JSON.
+//!
+//! Requests are read strictly: an unknown or repeated member, a byte order mark or a wrong unit is
+//! refused with the path of what is wrong. Answers are rendered for one recipient, who is shown
+//! what the entries say was disclosed to it, and nothing else (DL-30). Nothing here knows a route
+//! of HTTP or a status.
+
+mod entry;
+mod error;
+mod item;
+mod page;
+mod party;
+mod read;
+mod reply;
+mod request;
+mod shape;
+#[cfg(test)]
+mod tests;
+
+pub use entry::{EntryView, WithheldView, disclosed_names};
+pub use error::{ApiError, Problem};
+pub use item::{
+    ClosestView, ConflictView, ConstraintView, EncounterView, IntentView, PointView, conflict_view,
+    constraint_view, intent_view,
+};
+pub use page::Page;
+pub use party::{
+    AgreementView, CountsView, KeyView, PartyView, ProposalView, SettledView, agreement_view,
+    parties,
+};
+pub use reply::{
+    AgreementReply, CheckConflict, CheckReply, ConstraintReply, CosignatureReply, IntentReply,
+    ReplyBody, WithdrawReply, reply_body,
+};
+pub use request::{
+    Check, CheckRequest, CosignatureRequest, CountersignAgreementRequest,
+    CountersignConstraintRequest, ProposeAgreementRequest, PutConstraint, PutConstraintRequest,
+    PutIntent, PutIntentRequest, parse_agreement_proposal, parse_check, parse_constraint,
+    parse_constraint_countersignature, parse_cosignature, parse_countersignature, parse_intent,
+};
+pub use shape::{
+    AltitudeText, AltitudeUnits, CircleText, LatLng, PolygonText, RadiusText, RadiusUnits,
+    Reference, RoutePointText, TimeFormat, TimeText, Volume3dText, Volume4dText,
+};
+
+/// The largest body of a request, bytes.
+pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// The most vertices of all volumes of one item together, as F3548-21 has it for one outline.
+pub const VERTICES_MAX: usize = 10_000;
+/// The most volumes of one item, or points of its route.
+pub const PARTS_MAX: usize = line::EXTENTS_MAX;
+/// The longest route, kilometres over the ground: two and a half times round the Earth.
+pub const ROUTE_KM_MAX: f64 = 100_000.0;
+/// How many items a page of a list has unless asked for otherwise.
+pub const PAGE_ITEMS: usize = 100;
+/// The most items of a page.
+pub const PAGE_ITEMS_MAX: usize = 1_000;
