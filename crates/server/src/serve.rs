@@ -68,7 +68,13 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result
     let app = App::new(&running, gate, metrics.clone(), &config);
     announce(&config, address, &app)
         .map_err(|error| ServeError::System("cannot write to standard output", error))?;
+    let streams = app.streams.clone();
     let router = http::router(app);
+    let shutdown = async move {
+        shutdown.await;
+        // They would never finish by themselves.
+        streams.close();
+    };
     listen::serve(listener, router, tls, &config.limits, metrics, shutdown).await;
     if let Some(fetching) = fetching {
         fetching.abort();
