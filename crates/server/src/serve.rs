@@ -66,8 +66,10 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result
     let key_server = gate.key_server().cloned();
     let fetching = key_server.map(|server| tokio::spawn(async move { server.run().await }));
     let app = App::new(&running, gate, metrics.clone(), &config);
-    announce(&config, address, &app)
-        .map_err(|error| ServeError::System("cannot write to standard output", error))?;
+    // Whoever started it may have read the first line and gone: the line is served all the same.
+    if let Err(error) = announce(&config, address, &app) {
+        tracing::warn!(%error, "cannot write to standard output where it listens");
+    }
     let streams = app.streams.clone();
     let router = http::router(app);
     let shutdown = async move {
