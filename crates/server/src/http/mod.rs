@@ -1,6 +1,8 @@
 //! HTTP: one file a resource. A handler authenticates, parses, sends one command, renders.
 
 mod ask;
+mod bundles;
+mod disclosures;
 mod entries;
 mod reading;
 mod rejections;
@@ -52,6 +54,8 @@ impl FromRef<App> for Arc<Gate> {
 /// Everything that is answered.
 pub fn router(app: App) -> Router {
     Router::new()
+        .merge(bundles::routes())
+        .merge(disclosures::routes())
         .merge(entries::routes())
         .merge(stream::routes())
         .merge(tlog::routes())
