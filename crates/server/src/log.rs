@@ -82,7 +82,7 @@ impl Log {
                 let most = most.min(missed);
                 let _turn = self.reading.acquire().await.map_err(|_| LogError::CutShort)?;
                 let log = self.clone();
-                let reading = tokio::task::spawn_blocking(move || log.from_journal(from, most));
+                let reading = tokio::task::spawn_blocking(move || log.read_journal(from, most));
                 reading.await.map_err(|_| LogError::CutShort)?
             }
         }
@@ -138,7 +138,7 @@ impl Log {
         Ok(self.view.stored().root(size)?)
     }
 
-    fn from_journal(&self, from: u64, most: usize) -> Result<Vec<Logged>, LogError> {
+    fn read_journal(&self, from: u64, most: usize) -> Result<Vec<Logged>, LogError> {
         /// No answer holds more bytes of the journal at once.
         const BYTES_MAX: usize = 8 << 20;
         let mut reader = self.reader()?;
