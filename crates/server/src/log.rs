@@ -6,14 +6,18 @@ use evidence::Hash;
 use evidence::tile::{Bundle, Tile, encode_entries};
 use journal::{ReadError, Reader, Withheld};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The log, for all who read it.
 pub struct Log {
     view: Arc<View>,
     readers: Mutex<Vec<Box<dyn Reader>>>,
     reading: Semaphore,
+    exporting: Arc<Semaphore>,
 }
+
+/// So many bundles are made at once; each holds a thread for as long as its client takes.
+const EXPORTING_MAX: usize = 4;
 
 /// So many read the journal at once; more wait their turn, and writers never wait for them.
 const READING_MAX: usize = 4;
@@ -49,7 +53,8 @@ impl Log {
     /// The log behind a view; `reader` is the first of its readers.
     pub fn new(view: Arc<View>, reader: Box<dyn Reader>) -> Self {
         let reading = Semaphore::new(READING_MAX);
-        Self { view, readers: Mutex::new(vec![reader]), reading }
+        let exporting = Arc::new(Semaphore::new(EXPORTING_MAX));
+        Self { view, readers: Mutex::new(vec![reader]), reading, exporting }
     }
 
     /// At most `most` entries from an index on; none where there is nothing yet.
@@ -77,10 +82,23 @@ impl Log {
                 let most = most.min(missed);
                 let _turn = self.reading.acquire().await.map_err(|_| LogError::CutShort)?;
                 let log = self.clone();
-                let reading = tokio::task::spawn_blocking(move || log.from_journal(from, most));
+                let reading = tokio::task::spawn_blocking(move || log.read_journal(from, most));
                 reading.await.map_err(|_| LogError::CutShort)?
             }
         }
+    }
+
+    /// The right to make a bundle of the log; none where too many are being made.
+    pub(crate) fn begin_export(&self) -> Option<OwnedSemaphorePermit> {
+        self.exporting.clone().try_acquire_owned().ok()
+    }
+
+    /// The root of a complete subtree of the log.
+    ///
+    /// # Errors
+    /// When the stored hashes cannot be read, or the log does not have it.
+    pub fn subtree(&self, level: u8, index: u64) -> Result<Hash, LogError> {
+        Ok(self.view.stored().subtree(level, index)?)
     }
 
     /// The bytes of a hash tile; the caller has seen to it that the log has all of it.
@@ -120,7 +138,7 @@ impl Log {
         Ok(self.view.stored().root(size)?)
     }
 
-    fn from_journal(&self, from: u64, most: usize) -> Result<Vec<Logged>, LogError> {
+    fn read_journal(&self, from: u64, most: usize) -> Result<Vec<Logged>, LogError> {
         /// No answer holds more bytes of the journal at once.
         const BYTES_MAX: usize = 8 << 20;
         let mut reader = self.reader()?;

@@ -85,7 +85,7 @@ async fn page(
             (wanted, chosen)
         });
         let (back, chosen) = choosing.await.map_err(|_| LogError::CutShort)?;
-        let chosen = chosen.map_err(unreadable)?;
+        let chosen = chosen.map_err(reading::unreadable)?;
         wanted = back;
         let Some(after) = chosen.next else { break };
         next = after;
@@ -141,9 +141,4 @@ impl Wanted {
         let about = About::of(&fact, &app.view.durable().state);
         Ok(self.filter.wants(&about, &self.recipient, terms))
     }
-}
-
-fn unreadable(error: RecordError) -> Problem {
-    tracing::error!(error = &error as &dyn std::error::Error, "the log cannot be understood");
-    Problem::unavailable("log_unreadable", "the host cannot read its log now")
 }

@@ -2,10 +2,12 @@
 
 mod agreement;
 mod ask;
+mod bundles;
 mod check;
 mod conflicts;
 mod constraints;
 mod cosignatures;
+mod disclosures;
 mod docs_page;
 mod entries;
 mod health;
@@ -110,6 +112,8 @@ pub fn router(app: App) -> Router {
         .merge(agreement::routes())
         .merge(parties::routes())
         .merge(cosignatures::routes())
+        .merge(bundles::routes())
+        .merge(disclosures::routes())
         .merge(entries::routes())
         .merge(stream::routes())
         .merge(tlog::routes())

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use line::{PartyId, Rejection, Terms};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
-use wire::record::KINDS;
+use wire::record::{KINDS, RecordError};
 
 /// A side of the line whose token lets it read the record.
 pub(super) struct Reading(pub Arc<Identity>);
@@ -74,4 +74,10 @@ pub(super) fn kinds(names: Option<&str>) -> Result<Vec<&'static str>, Problem> {
 pub(super) fn terms(app: &App) -> Option<Terms> {
     let durable = app.view.durable();
     durable.state.public().agreement.as_ref().map(|agreement| agreement.terms().clone())
+}
+
+/// An entry of the host's own log is not what it should be.
+pub(super) fn unreadable(error: RecordError) -> Problem {
+    tracing::error!(error = &error as &dyn std::error::Error, "the log cannot be understood");
+    Problem::unavailable("log_unreadable", "the host cannot read its log now")
 }

@@ -5,6 +5,7 @@
 //! what the entries say was disclosed to it, and nothing else (DL-30). Nothing here knows a route
 //! of HTTP or a status.
 
+mod disclosure;
 mod entry;
 mod error;
 mod item;
@@ -17,6 +18,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
+pub use disclosure::{DisclosureView, disclosures};
 pub use entry::{EntryView, WithheldView, disclosed_names};
 pub use error::{ApiError, Problem};
 pub use item::{
