@@ -1,17 +1,22 @@
 //! The log as it is read: entries, tiles and proofs, from memory where they are new and from the
 //! journal where they are not.
 
-use crate::view::{Following, View};
+use crate::view::{Followed, Following, View};
 use evidence::Hash;
 use evidence::tile::{Bundle, Tile, encode_entries};
 use journal::{ReadError, Reader, Withheld};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
 
 /// The log, for all who read it.
 pub struct Log {
     view: Arc<View>,
     readers: Mutex<Vec<Box<dyn Reader>>>,
+    reading: Semaphore,
 }
+
+/// So many read the journal at once; more wait their turn, and writers never wait for them.
+const READING_MAX: usize = 4;
 
 /// An entry with the bytes that the log holds of it.
 #[derive(Clone, Debug)]
@@ -22,6 +27,8 @@ pub struct Logged {
     pub record: Arc<[u8]>,
     /// What is withheld beside it, until retention erases it.
     pub withheld: Option<Arc<[u8]>>,
+    /// The same as it is kept in memory, where it is new enough for that.
+    pub followed: Option<Arc<Followed>>,
 }
 
 /// Why the log could not be read.
@@ -41,7 +48,8 @@ pub enum LogError {
 impl Log {
     /// The log behind a view; `reader` is the first of its readers.
     pub fn new(view: Arc<View>, reader: Box<dyn Reader>) -> Self {
-        Self { view, readers: Mutex::new(vec![reader]) }
+        let reading = Semaphore::new(READING_MAX);
+        Self { view, readers: Mutex::new(vec![reader]), reading }
     }
 
     /// At most `most` entries from an index on; none where there is nothing yet.
@@ -55,15 +63,19 @@ impl Log {
     ) -> Result<Vec<Logged>, LogError> {
         match self.view.recent().from(from, most) {
             Following::Entries(told) => {
-                let entries = told.iter().map(|one| Logged {
-                    index: one.fact.entry.index,
-                    record: one.record.clone(),
-                    withheld: one.withheld.clone(),
+                let entries = told.into_iter().map(|one| Logged {
+                    index: one.told.fact.entry.index,
+                    record: one.told.record.clone(),
+                    withheld: one.told.withheld.clone(),
+                    followed: Some(one),
                 });
                 Ok(entries.collect())
             }
             Following::UpToDate => Ok(Vec::new()),
-            Following::Behind => {
+            Following::Behind { kept_from } => {
+                let missed = usize::try_from(kept_from - from).unwrap_or(most);
+                let most = most.min(missed);
+                let _turn = self.reading.acquire().await.map_err(|_| LogError::CutShort)?;
                 let log = self.clone();
                 let reading = tokio::task::spawn_blocking(move || log.from_journal(from, most));
                 reading.await.map_err(|_| LogError::CutShort)?
@@ -121,6 +133,7 @@ impl Log {
                 Some(Withheld::Bytes(bytes)) => Some(bytes.into()),
                 Some(Withheld::Erased) | None => None,
             },
+            followed: None,
         });
         // What the journal has and the view has not is not released yet.
         let durable = self.view.durable().size();

@@ -65,10 +65,16 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result
         .map_err(|error| ServeError::System("cannot tell where it listens", error))?;
     let key_server = gate.key_server().cloned();
     let fetching = key_server.map(|server| tokio::spawn(async move { server.run().await }));
-    let app = App::new(&running, gate.clone(), metrics.clone(), &config);
+    let app = App::new(&running, gate, metrics.clone(), &config);
     announce(&config, address, &app)
         .map_err(|error| ServeError::System("cannot write to standard output", error))?;
+    let streams = app.streams.clone();
     let router = http::router(app);
+    let shutdown = async move {
+        shutdown.await;
+        // They would never finish by themselves.
+        streams.close();
+    };
     listen::serve(listener, router, tls, &config.limits, metrics, shutdown).await;
     if let Some(fetching) = fetching {
         fetching.abort();

@@ -35,8 +35,9 @@ pub(crate) struct Area {
 pub(crate) enum AreaKind {
     /// All points within a distance of a point.
     Disc { center: Vec3, radius_m: f64 },
-    /// A polygon by its corners, in order; no edge is longer than [`ARC_M_MAX`].
-    Ring(Box<[Vec3]>),
+    /// A polygon by its corners, in order, shared by the volumes of one outline; no edge is longer
+    /// than [`ARC_M_MAX`].
+    Ring(std::sync::Arc<[Vec3]>),
 }
 
 impl From<&Outline> for Area {
@@ -85,7 +86,7 @@ impl Area {
     fn ring(polygon: &Polygon) -> Self {
         let corners = cut_ring(polygon.vertices());
         let ball = ball_around(&corners);
-        Self { ball, kind: AreaKind::Ring(corners.into_boxed_slice()) }
+        Self { ball, kind: AreaKind::Ring(corners.into()) }
     }
 
     /// What the distance to the arcs of the outline has to be reduced by: a disc is its center

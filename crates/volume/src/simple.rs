@@ -14,11 +14,21 @@ const SAME_POINT_M: f64 = 0.001;
 /// of the Earth: 85 degrees, beyond which "the smaller area" is no longer plain.
 const COSINE_MIN: f64 = 0.087_155_742_747_658_17;
 
+/// The longest that all edges of a polygon may be together, metres: 25 times around the Earth.
+/// Edges are cut into pieces that are held against each other, so their length costs as much as
+/// their number.
+const OUTLINE_M_MAX: f64 = 1e9;
+
 /// Refuses repeated vertices, edges that cross or touch, and polygons beyond a hemisphere.
 pub(crate) fn check(vertices: &[Position]) -> Result<(), PolygonError> {
     let corners: Vec<Vec3> = vertices.iter().map(|&vertex| earth::surface_point(vertex)).collect();
     check_size(&corners)?;
     let count = corners.len();
+    let chord_m = |index: usize| corners[index].distance(corners[(index + 1) % count]);
+    let outline_m: f64 = (0..count).map(chord_m).sum();
+    if outline_m > OUTLINE_M_MAX {
+        return Err(PolygonError::TooLong((outline_m / 1000.0) as u64));
+    }
     for first in 0..count {
         let second = (first + 1) % count;
         if corners[first].distance(corners[second]) <= SAME_POINT_M {
@@ -187,6 +197,24 @@ mod tests {
         check(&[(10.0, 0.0), (10.0, 120.0), (10.0, -120.0)], Ok(()));
         check(&[(1.0, 0.0), (1.0, 120.0), (1.0, -120.0)], Err(PolygonError::TooLarge));
         check(&[(0.0, 0.0), (0.0, 120.0), (0.0, -120.0)], Err(PolygonError::TooLarge));
+    }
+
+    #[test]
+    fn outlines_are_no_longer_than_is_believed() {
+        // A star around the pole, of so many rays that reach nearly to the equator.
+        let star = |rays: u32| -> Vec<(f64, f64)> {
+            let step = 360.0 / f64::from(2 * rays);
+            let corner = |number: u32| {
+                let latitude = if number.is_multiple_of(2) { 10.0 } else { 80.0 };
+                (latitude, f64::from(number) * step - 180.0)
+            };
+            (0..2 * rays).map(corner).collect()
+        };
+        check(&star(60), Ok(()));
+        let vertices = star(5_000).into_iter();
+        let vertices = vertices.map(|(lat, lon)| Position::new(lat, lon).expect("in range"));
+        let refused = Polygon::new(vertices.collect()).expect_err("70 million kilometres");
+        assert!(matches!(refused, PolygonError::TooLong(km) if km > 70_000_000), "{refused}");
     }
 
     #[test]

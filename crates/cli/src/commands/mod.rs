@@ -2,8 +2,11 @@
 
 mod check;
 mod completions;
+mod config;
 mod man;
 mod sample;
+mod serve;
+mod token;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
@@ -28,6 +31,9 @@ Examples:
 enum Command {
     Check(check::Arguments),
     Sample(sample::Arguments),
+    Serve(Box<serve::Arguments>),
+    Token(token::Arguments),
+    Config(Box<config::Arguments>),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -38,6 +44,9 @@ impl Arguments {
         match self.command {
             Command::Check(arguments) => check::run(&arguments),
             Command::Sample(arguments) => sample::run(&arguments),
+            Command::Serve(arguments) => serve::run(&arguments),
+            Command::Token(arguments) => token::run(&arguments),
+            Command::Config(arguments) => config::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),
         }

@@ -109,6 +109,11 @@ impl Gate {
         &self.sessions
     }
 
+    /// What time it is by the clock that tokens expire by, seconds since 1970.
+    pub fn now_s(&self) -> u64 {
+        self.clock.unix_s()
+    }
+
     /// Who bears this token; `peer` is the address that it came from.
     pub fn admit(&self, token: &str, peer: IpAddr) -> Result<Arc<Identity>, AuthError> {
         let admitted = self.admit_uncounted(token, peer);

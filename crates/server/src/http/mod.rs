@@ -7,6 +7,7 @@ mod conflicts;
 mod constraints;
 mod cosignatures;
 mod docs_page;
+mod entries;
 mod health;
 mod intents;
 mod items;
@@ -16,7 +17,9 @@ mod openapi;
 mod parties;
 mod path;
 mod problems;
+mod reading;
 mod rejections;
+mod stream;
 mod tlog;
 
 pub use ask::{IDEMPOTENCY_KEY_BYTES_MAX, Written, render};
@@ -24,6 +27,7 @@ pub use member::Member;
 pub use openapi::document;
 pub use problems::{PROBLEMS, ProblemKind};
 pub use rejections::status_of;
+pub use stream::Streams;
 
 use crate::Running;
 use crate::auth::{Gate, PartyRates, refuse_strangers, session_routes};
@@ -58,6 +62,8 @@ pub struct App {
     pub rates: Arc<PartyRates>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// The open streams.
+    pub streams: Arc<Streams>,
     /// What is published as the most.
     pub limits: Arc<Limits>,
     /// Where the journal and its snapshots lie, whose sizes are told.
@@ -74,6 +80,7 @@ impl App {
             checkpoints: running.checkpoints.clone(),
             gate,
             rates: Arc::new(PartyRates::new(&config.limits)),
+            streams: Arc::new(Streams::new(&config.limits, metrics.clone())),
             metrics,
             limits: Arc::new(config.limits.clone()),
             folder: Arc::new(crate::store::folder(&config.data)),
@@ -103,6 +110,8 @@ pub fn router(app: App) -> Router {
         .merge(agreement::routes())
         .merge(parties::routes())
         .merge(cosignatures::routes())
+        .merge(entries::routes())
+        .merge(stream::routes())
         .merge(tlog::routes())
         .merge(session_routes())
         .merge(health::routes())

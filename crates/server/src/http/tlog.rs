@@ -1,7 +1,7 @@
 //! The log in the form of the C2SP: `GET /checkpoint`, `/tile/...`. Read with the tools of others.
 
 use super::App;
-use crate::auth::{Authenticated, Scope};
+use super::reading::Reading;
 use crate::error::Problem;
 use crate::log::LogError;
 use axum::Router;
@@ -26,20 +26,12 @@ pub(super) fn routes() -> Router<App> {
 }
 
 /// The newest checkpoint, signed by the host, with the cosignatures it has.
-async fn checkpoint(
-    State(app): State<App>,
-    Authenticated(identity): Authenticated,
-) -> Result<Response, Problem> {
-    identity.require(Scope::Read)?;
+async fn checkpoint(State(app): State<App>, Reading(_): Reading) -> Result<Response, Problem> {
     Ok(text(app.checkpoints.newest(&app.view).to_string()))
 }
 
 /// The largest checkpoint that every side has cosigned.
-async fn settled(
-    State(app): State<App>,
-    Authenticated(identity): Authenticated,
-) -> Result<Response, Problem> {
-    identity.require(Scope::Read)?;
+async fn settled(State(app): State<App>, Reading(_): Reading) -> Result<Response, Problem> {
     let nothing = || Problem::new(StatusCode::NOT_FOUND, "nothing_settled", NOTHING_SETTLED);
     let settled = app.checkpoints.settled(&app.view).ok_or_else(nothing)?;
     Ok(text(settled.to_string()))
@@ -50,9 +42,8 @@ const NOTHING_SETTLED: &str = "no checkpoint has been cosigned by every side yet
 async fn tile(
     State(app): State<App>,
     Path(path): Path<String>,
-    Authenticated(identity): Authenticated,
+    Reading(_): Reading,
 ) -> Result<Response, Problem> {
-    identity.require(Scope::Read)?;
     let parsed: TilePath = format!("tile/{path}")
         .parse()
         .map_err(|error| Problem::bad_request("bad_tile", format!("{error}")))?;

@@ -3,9 +3,11 @@
 //! It is brought up to date after a batch is durable and before its authors are answered, so a
 //! reader who has been answered sees at least that, and never what a crash could take back.
 
+mod about;
 mod recent;
 
-pub use recent::{Following, Recent};
+pub use about::{About, Parties, Place};
+pub use recent::{Followed, Following, Recent};
 
 use crate::sequencer::Told;
 use crate::tree::StoredHashes;
@@ -81,12 +83,14 @@ impl View {
             return;
         }
         let mut hashes = Vec::new();
+        let mut followed = Vec::with_capacity(told.len());
         let (before, head) = {
             let mut durable = self.durable.write().unwrap_or_else(PoisonError::into_inner);
             let before = durable.size();
             for one in told {
                 let leaf = leaf_hash(&one.record);
                 durable.tree.append_telling(leaf, |_, _, hash| hashes.push(*hash));
+                followed.push((one.clone(), About::of(&one.fact, &durable.state)));
                 durable.state.apply(&one.fact);
             }
             (before, durable.size())
@@ -96,7 +100,7 @@ impl View {
         if let Err(error) = self.stored.write(before, &hashes) {
             tracing::error!(error = &error as &dyn std::error::Error, "no proofs until a restart");
         }
-        self.recent.extend(told);
+        self.recent.extend(followed);
         self.head.send_replace(head);
     }
 }

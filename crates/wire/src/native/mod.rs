@@ -21,7 +21,7 @@ pub use entry::{EntryView, WithheldView, disclosed_names};
 pub use error::{ApiError, Problem};
 pub use item::{
     ClosestView, ConflictView, ConstraintView, EncounterView, IntentView, PointView, conflict_view,
-    constraint_view, intent_view,
+    constraint_view, half_width_m, intent_view,
 };
 pub use page::Page;
 pub use party::{

@@ -1,0 +1,1 @@
+//! The tile log, read with the reader of `evidence` from outside.
