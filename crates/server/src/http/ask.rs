@@ -270,8 +270,11 @@ fn respond(status: u16, etag: Option<&str>, body: Vec<u8>) -> Response {
 impl From<BytesRejection> for Problem {
     fn from(rejection: BytesRejection) -> Self {
         let status = rejection.status();
-        let code = if status == StatusCode::PAYLOAD_TOO_LARGE { "too_large" } else { "bad_body" };
-        Self::new(status, code, rejection.body_text())
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            let detail = "the body is larger than this server takes (`limits.body_bytes`)";
+            return Self::new(status, "too_large", detail);
+        }
+        Self::new(status, "bad_body", rejection.body_text())
     }
 }
 

@@ -88,7 +88,8 @@ fn write_contents(page: &mut String) -> fmt::Result {
         )?;
     }
     page.push_str(
-        "<li><a href=\"#schemas\">Schemas</a>\n<li><a href=\"#problems\">Problems</a>\n</ul></nav>\n",
+        "<li><a href=\"#schemas\">Schemas</a>\n<li><a href=\"#problems\">Problems</a>\n\
+         </ul></nav>\n",
     );
     Ok(())
 }

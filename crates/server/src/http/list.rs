@@ -28,7 +28,7 @@ impl PageQuery {
         let limit = text.parse().ok().filter(|limit| (1..=PAGE_ITEMS_MAX).contains(limit));
         limit.ok_or_else(|| {
             let detail = format!("limit is a number from 1 to {PAGE_ITEMS_MAX}");
-            Problem::bad_request("bad_query", detail).in_field("limit")
+            Problem::bad_request("bad_parameter", detail).in_field("limit")
         })
     }
 
@@ -49,7 +49,7 @@ impl PageQuery {
     pub(super) fn intent(&self) -> Result<Option<ItemId>, Problem> {
         let Some(text) = &self.intent else { return Ok(None) };
         ItemId::new(text).map(Some).map_err(|error| {
-            Problem::bad_request("bad_query", format!("intent {error}")).in_field("intent")
+            Problem::bad_request("bad_parameter", format!("intent {error}")).in_field("intent")
         })
     }
 
@@ -59,7 +59,7 @@ impl PageQuery {
             None => Ok(()),
             Some(_) => {
                 let detail = "this list takes limit and cursor; /v1/conflicts takes intent as well";
-                Err(Problem::bad_request("bad_query", detail).in_field("intent"))
+                Err(Problem::bad_request("bad_parameter", detail).in_field("intent"))
             }
         }
     }

@@ -34,7 +34,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
         let Query(read) = read.map_err(|rejection| {
             let source = std::error::Error::source(&rejection).map(ToString::to_string);
             let detail = source.unwrap_or_else(|| rejection.body_text());
-            Problem::bad_request("bad_query", detail)
+            Problem::bad_request("bad_parameter", detail)
         })?;
         Ok(Self(read))
     }

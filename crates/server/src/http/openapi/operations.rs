@@ -3,13 +3,14 @@
 use super::{Body, Operation, Parameter, Place};
 
 /// The resources, in the order of the document.
-pub(super) const TAGS: [(&str, &str); 9] = [
+pub(super) const TAGS: [(&str, &str); 10] = [
     ("intents", "Where and when a side will fly."),
     ("constraints", "What is blocked: by one side, or jointly."),
     ("conflicts", "Which items come too close, where and when."),
     ("check", "The dry run."),
     ("agreement", "What the sides have agreed on, and how they change it."),
     ("parties", "The sides."),
+    ("record", "The entries of the log, as each side may see them."),
     ("proof", "Checkpoints, cosignatures and the tiles of the log."),
     ("session", "How the console is let in."),
     ("host", "How the server is, and this document."),
@@ -17,8 +18,8 @@ pub(super) const TAGS: [(&str, &str); 9] = [
 
 /// All operations.
 pub(in crate::http) fn all() -> impl Iterator<Item = &'static Operation> {
-    let tables: [&[Operation]; 8] =
-        [&INTENTS, &CONSTRAINTS, &CONFLICTS, &CHECK, &AGREEMENT, &PROOF, &SESSION, &HOST];
+    let tables: [&[Operation]; 9] =
+        [&INTENTS, &CONSTRAINTS, &CONFLICTS, &CHECK, &AGREEMENT, &RECORD, &PROOF, &SESSION, &HOST];
     tables.into_iter().flatten()
 }
 
@@ -95,7 +96,7 @@ const fn post(
 static INTENTS: [Operation; 4] = [
     Operation {
         parameters: &[LIMIT, CURSOR],
-        problems: &["bad_query", "bad_cursor"],
+        problems: &["bad_parameter", "bad_cursor"],
         ..get(
             "/v1/intents",
             "intents",
@@ -169,7 +170,7 @@ static INTENTS: [Operation; 4] = [
 static CONSTRAINTS: [Operation; 5] = [
     Operation {
         parameters: &[LIMIT, CURSOR],
-        problems: &["bad_query", "bad_cursor"],
+        problems: &["bad_parameter", "bad_cursor"],
         ..get(
             "/v1/constraints",
             "constraints",
@@ -256,7 +257,7 @@ static CONFLICTS: [Operation; 1] = [Operation {
     about: "That two items are in conflict every side sees; when, where and how close, those \
             whom the conflict's entry names.",
     parameters: &[LIMIT, CURSOR, query("intent", "Those of this intent alone.", "N1")],
-    problems: &["bad_query", "bad_cursor", "unknown_intent"],
+    problems: &["bad_parameter", "bad_cursor", "unknown_intent"],
     ..get(
         "/v1/conflicts",
         "conflicts",
@@ -328,6 +329,49 @@ static AGREEMENT: [Operation; 4] = [
         "List the sides",
         &[(200, "All sides, in one page", Body::Page("PartyView"))],
     ),
+];
+
+static RECORD: [Operation; 2] = [
+    Operation {
+        parameters: &[
+            query("from", "The first entry.", "0"),
+            CURSOR,
+            LIMIT,
+            query("kind", "Kinds of entries, with commas between them.", "ItemDeclared"),
+            query("party", "Entries that concern this party.", "north"),
+        ],
+        problems: &["bad_parameter", "log_unreadable"],
+        ..get(
+            "/v1/entries",
+            "record",
+            "Read the entries",
+            &[(200, "A page, by index", Body::Page("EntryView"))],
+        )
+    },
+    Operation {
+        about: "Server-sent events; an event's `id` is the entry's index. Begins with what comes \
+                next, unless `from` or `Last-Event-ID` says otherwise.",
+        parameters: &[
+            query("from", "The first entry.", "0"),
+            query("party", "Entries that concern this party.", "north"),
+            query("area", "Entries in this outline: lat,lng,lat,lng,...", "47,8,47,9,48,9"),
+            header("Last-Event-ID", "The index of the last entry that was received.", "41"),
+        ],
+        problems: &[
+            "bad_parameter",
+            "bad_area",
+            "bad_last_event_id",
+            "beyond_log",
+            "too_many_streams",
+            "log_unreadable",
+        ],
+        ..get(
+            "/v1/stream",
+            "record",
+            "Follow the entries",
+            &[(200, "Events, without end", Body::Other("text/event-stream"))],
+        )
+    },
 ];
 
 static PROOF: [Operation; 4] = [

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use wire::native::{
     AgreementReply, AgreementView, CheckReply, CheckRequest, ConflictView, ConstraintReply,
     ConstraintView, CosignatureReply, CosignatureRequest, CountersignAgreementRequest,
-    CountersignConstraintRequest, CountersignReply, IntentReply, IntentView, PartyView,
+    CountersignConstraintRequest, CountersignReply, EntryView, IntentReply, IntentView, PartyView,
     ProposeAgreementRequest, PutConstraintRequest, PutIntentRequest, WithdrawReply,
 };
 
@@ -23,6 +23,7 @@ use wire::native::{
     CountersignAgreementRequest,
     CountersignConstraintRequest,
     CountersignReply,
+    EntryView,
     IntentReply,
     IntentView,
     PartyView,

@@ -1,0 +1,95 @@
+//! `docs/API.md` against the code: its tables of limits and problems, and the document's routes
+//! against the router's answers.
+
+use crate::world::{Opening, World};
+use server::config::{Config, Options};
+use server::http::{PROBLEMS, document};
+use std::path::Path;
+
+fn page() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/API.md");
+    std::fs::read_to_string(path).expect("docs/API.md")
+}
+
+fn rows<'a>(page: &'a str, heading: &str) -> Vec<Vec<&'a str>> {
+    let (_, rest) = page.split_once(heading).expect("the heading");
+    let lines = rest.lines().skip_while(|line| !line.starts_with('|'));
+    let table = lines.take_while(|line| line.starts_with('|')).skip(2);
+    table.map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect()).collect()
+}
+
+#[test]
+fn the_table_of_problems_is_that_of_the_code() {
+    let page = page();
+    let told: Vec<String> = rows(&page, "## Problems").iter().map(|row| row.join(" | ")).collect();
+    let known: Vec<String> = PROBLEMS
+        .iter()
+        .map(|known| format!("{} | `{}` | {}", known.status, known.code, known.meaning))
+        .collect();
+    assert_eq!(told, known, "\n| {} |\n", known.join(" |\n| "));
+}
+
+#[test]
+fn the_table_of_limits_is_that_of_the_code() {
+    let page = page();
+    let limits = Config::load_with(&Options::default(), []).expect("defaults").limits;
+    let seconds = |duration: std::time::Duration| duration.as_secs() as usize;
+    let number = |number: std::num::NonZeroU32| number.get() as usize;
+    use wire::native as api;
+    let known = [
+        ("`limits.body_bytes`", limits.body_bytes),
+        ("`limits.requests_per_second`", number(limits.requests_per_second)),
+        ("`limits.dry_runs_per_minute`", number(limits.dry_runs_per_minute)),
+        ("`limits.new_tokens_per_second`", number(limits.new_tokens_per_second)),
+        ("`limits.streams`", limits.streams),
+        ("`limits.streams_per_party`", limits.streams_per_party),
+        ("`limits.stream_entries`", limits.stream_entries),
+        ("`limits.queue_commands`", limits.queue_commands),
+        ("`limits.connections`", limits.connections),
+        ("`limits.body_seconds`", seconds(limits.body_timeout)),
+        ("`limits.header_seconds`", seconds(limits.header_timeout)),
+        ("`limits.stall_seconds`", seconds(limits.stall_timeout)),
+        ("fixed: volumes or points of an item", api::PARTS_MAX),
+        ("fixed: vertices of an item", api::VERTICES_MAX),
+        ("fixed: kilometers of a route", api::ROUTE_KM_MAX as usize),
+        ("fixed: items of a page, unless said", api::PAGE_ITEMS),
+        ("fixed: items of a page", api::PAGE_ITEMS_MAX),
+        ("fixed: bytes of an id", line::ItemId::BYTES_MAX),
+        ("fixed: bytes of an Idempotency-Key", server::http::IDEMPOTENCY_KEY_BYTES_MAX),
+        ("fixed: bytes of a token", server::auth::TOKEN_BYTES_MAX),
+        ("fixed: bytes of a Clearline-Signature", server::auth::submission::HEADER_BYTES_MAX),
+        ("fixed: seconds between `iat` and now", 300),
+    ];
+    let told: Vec<(&str, String)> =
+        rows(&page, "## Limits").iter().map(|row| (row[0], row[1].replace(',', ""))).collect();
+    let known: Vec<(&str, String)> =
+        known.iter().map(|(name, value)| (*name, value.to_string())).collect();
+    assert_eq!(told, known);
+}
+
+/// The methods of the document are those that the router answers, and no others.
+#[tokio::test]
+async fn every_path_answers_the_methods_of_the_document() {
+    let mut world = World::open(&Opening::default());
+    for (path, operations) in document()["paths"].as_object().expect("paths") {
+        let concrete = path.replace("{id}", "X").replace("{*path}", "entries/000.p/1");
+        let request = world.request("north", "PATCH", &concrete, &[], Vec::new());
+        let answered = world.send(request).await;
+        assert_eq!(answered.status, 405, "{path}");
+        let allowed = answered.headers["allow"].to_str().expect("text");
+        let mut allowed: Vec<String> = allowed
+            .split(',')
+            .map(|method| method.trim().to_ascii_lowercase())
+            .filter(|method| method != "head")
+            .collect();
+        allowed.sort();
+        let told: Vec<String> = operations.as_object().expect("methods").keys().cloned().collect();
+        assert_eq!(allowed, told, "{path}");
+        if told.contains(&"get".to_owned()) {
+            let request = world.request("north", "HEAD", &concrete, &[], Vec::new());
+            let answered = world.send(request).await;
+            assert!(answered.body.is_empty(), "HEAD {path}");
+            assert_ne!(answered.status, 405, "HEAD {path}");
+        }
+    }
+}

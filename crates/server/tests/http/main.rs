@@ -1,0 +1,56 @@
+//! The native API from outside: the real router over a real journal, asked in process.
+//!
+//! What can be read stands in `scripts/*.txt`; `UPDATE=1` writes down what is answered now, to be
+//! read before it is committed. What needs many requests at once stands here.
+
+mod crowd;
+mod document;
+mod script;
+mod world;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn scripts() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/http/scripts");
+    let files = std::fs::read_dir(folder).expect("the scripts").flatten();
+    let mut paths: Vec<PathBuf> = files.map(|file| file.path()).collect();
+    paths.sort();
+    paths
+}
+
+#[tokio::test]
+async fn scripts_are_answered_as_they_say() {
+    let (mut wrong, mut codes) = (Vec::new(), BTreeSet::new());
+    for path in scripts() {
+        let text = std::fs::read_to_string(&path).expect("a script");
+        let run = script::run(&text).await;
+        codes.extend(run.codes);
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &run.text).expect("a script");
+        } else if run.text != text {
+            wrong.push(script::first_difference(&path, &text, &run.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\nUPDATE=1 writes what is answered now", wrong.join("\n"));
+    for known in server::http::PROBLEMS {
+        let elsewhere = ELSEWHERE.iter().find(|(code, _)| *code == known.code);
+        let told = codes.contains(known.code);
+        assert!(told != elsewhere.is_some(), "{}: {elsewhere:?}", known.code);
+    }
+}
+
+/// Problems that no script brings about, and why.
+const ELSEWHERE: [(&str, &str); 11] = [
+    ("bad_body", "the connection has to break within a body"),
+    ("busy", "takes many at once: crowd.rs"),
+    ("stopping", "takes a stopped sequencer: crowd.rs"),
+    ("cut_short", "takes a server that stops while it parses"),
+    ("log_unreadable", "takes a disk that fails"),
+    ("no_random_bytes", "takes a system without random bytes"),
+    ("no_room", "takes a full disk, as the journal's own tests have it"),
+    ("session_over", "takes a session of 30 minutes: server::auth"),
+    ("too_many_sessions", "takes 4,096 sessions: server::auth"),
+    ("too_many_streams", "takes many streams: tests/following"),
+    ("too_many_tokens", "takes a flood: crowd.rs"),
+];
