@@ -2,8 +2,13 @@
 
 mod check;
 mod completions;
+mod export;
+mod key;
 mod man;
 mod sample;
+mod submit;
+mod verify;
+mod watch;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
@@ -28,6 +33,11 @@ Examples:
 enum Command {
     Check(check::Arguments),
     Sample(sample::Arguments),
+    Submit(submit::Arguments),
+    Watch(watch::Arguments),
+    Export(export::Arguments),
+    Verify(verify::Arguments),
+    Key(key::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -38,6 +48,11 @@ impl Arguments {
         match self.command {
             Command::Check(arguments) => check::run(&arguments),
             Command::Sample(arguments) => sample::run(&arguments),
+            Command::Submit(arguments) => submit::run(&arguments),
+            Command::Watch(arguments) => watch::run(&arguments),
+            Command::Export(arguments) => export::run(&arguments),
+            Command::Verify(arguments) => verify::run(&arguments),
+            Command::Key(arguments) => key::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),
         }
