@@ -59,7 +59,7 @@ fn seed(side: &str, number: u8) -> [u8; 32] {
     seed
 }
 
-fn kid(side: &str) -> KeyId {
+pub(crate) fn kid(side: &str) -> KeyId {
     KeyId::new(&format!("{side}-1")).expect("a name")
 }
 
@@ -109,7 +109,7 @@ pub(crate) struct Host {
     pub(crate) state: State,
     pub(crate) held: Vec<Held>,
     time: i64,
-    chains: BTreeMap<String, (u64, Digest)>,
+    pub(crate) chains: BTreeMap<String, (u64, Digest)>,
 }
 
 impl Host {
@@ -131,7 +131,7 @@ impl Host {
         self.time += minutes * MINUTE_US;
     }
 
-    fn command(
+    pub(crate) fn command(
         &mut self,
         side: Option<&str>,
         attestation: Attestation,
@@ -419,28 +419,5 @@ impl Host {
             }
         }
         all
-    }
-}
-
-impl Host {
-    /// Takes what a side has signed itself, as a server does that has checked it.
-    pub(crate) fn sent(&mut self, side: &str, command: Command, signature: &str, body: &[u8]) {
-        let jws: DetachedJws = signature.parse().expect("a signature");
-        jws.verify(&submission_key(side).public(), body).expect("of this side");
-        let protected: serde_json::Value =
-            serde_json::from_slice(&jws.protected()).expect("a header");
-        let prev = URL_SAFE_NO_PAD.decode(protected["prev"].as_str().expect("text"));
-        let prev = Digest(prev.expect("base64").try_into().expect("a hash"));
-        let seq = protected["seq"].as_u64().expect("a number");
-        let hash = Digest(jws.submission_hash(body).0);
-        let (protected, signature) = signature.split_once("..").expect("two parts");
-        let submission = Submission {
-            protected: protected.to_owned(),
-            body: body.to_vec(),
-            signature: signature.to_owned(),
-        };
-        let signed = Signed { kid: kid(side), seq, prev, hash };
-        self.command(Some(side), Attestation::Signed(signed), command, Some(submission));
-        self.chains.insert(side.to_owned(), (seq, hash));
     }
 }
