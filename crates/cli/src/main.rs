@@ -6,10 +6,14 @@
 
 mod check;
 mod commands;
+mod declare;
+mod keys;
 mod output;
 mod progress;
+mod remote;
 mod sample;
 mod sky;
+mod watch;
 
 use clap::Parser;
 use std::io::{self, Write};

@@ -3,10 +3,15 @@
 mod check;
 mod completions;
 mod config;
+mod export;
+mod key;
 mod man;
 mod sample;
 mod serve;
+mod submit;
 mod token;
+mod verify;
+mod watch;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
@@ -24,6 +29,8 @@ const EXAMPLES: &str = "\
 Examples:
   clearline sample --out sky.geojson
   clearline check sky.geojson
+  clearline serve --data line
+  clearline watch --url http://127.0.0.1:8080 --token-file north.token
   clearline check --help";
 
 /// Everything that `clearline` can be asked to do.
@@ -34,6 +41,11 @@ enum Command {
     Serve(Box<serve::Arguments>),
     Token(token::Arguments),
     Config(Box<config::Arguments>),
+    Submit(submit::Arguments),
+    Watch(watch::Arguments),
+    Export(export::Arguments),
+    Verify(verify::Arguments),
+    Key(key::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -47,6 +59,11 @@ impl Arguments {
             Command::Serve(arguments) => serve::run(&arguments),
             Command::Token(arguments) => token::run(&arguments),
             Command::Config(arguments) => config::run(&arguments),
+            Command::Submit(arguments) => submit::run(&arguments),
+            Command::Watch(arguments) => watch::run(&arguments),
+            Command::Export(arguments) => export::run(&arguments),
+            Command::Verify(arguments) => verify::run(&arguments),
+            Command::Key(arguments) => key::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),
         }

@@ -59,7 +59,7 @@ fn seed(side: &str, number: u8) -> [u8; 32] {
     seed
 }
 
-fn kid(side: &str) -> KeyId {
+pub(crate) fn kid(side: &str) -> KeyId {
     KeyId::new(&format!("{side}-1")).expect("a name")
 }
 
@@ -109,7 +109,7 @@ pub(crate) struct Host {
     pub(crate) state: State,
     pub(crate) held: Vec<Held>,
     time: i64,
-    chains: BTreeMap<String, (u64, Digest)>,
+    pub(crate) chains: BTreeMap<String, (u64, Digest)>,
 }
 
 impl Host {
@@ -131,7 +131,7 @@ impl Host {
         self.time += minutes * MINUTE_US;
     }
 
-    fn command(
+    pub(crate) fn command(
         &mut self,
         side: Option<&str>,
         attestation: Attestation,

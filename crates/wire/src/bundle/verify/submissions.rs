@@ -148,7 +148,7 @@ fn unescaped(segment: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// What the body that was signed asks for otherwise than its entry, and what is withheld of it, say.
+/// What the body that was signed asks for otherwise than its entry and its withheld part say.
 fn body_difference(entry: &Entry, body: &[u8], withheld: &Withheld) -> Option<(String, String)> {
     let (Body::ItemDeclared(item) | Body::ItemChanged(item)) = &entry.body else {
         return cosignature_difference(entry, body);

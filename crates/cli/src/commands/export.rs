@@ -1,0 +1,77 @@
+//! `clearline export`: a part of the record to take along.
+
+use crate::output::Output;
+use crate::remote::{Client, Remote, problem, query};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use wire::bundle::Area;
+
+const EXAMPLES: &str = "\
+Examples:
+  clearline export --url https://line.example --token-file north.token --out line.zip
+  clearline export --url https://line.example --token-file north.token --out talk.zip \\
+      --conflict n1,s1
+  clearline export --url https://line.example --token-file north.token --out day.zip \\
+      --from 1200 --to 4800 --party south
+  clearline export --url https://line.example --token-file north.token --out alps.zip \\
+      --area 45.8,5.9,47.9,10.6
+
+Without a choice the bundle is complete: every entry, and all that can be verified. With one it is
+an extract, which proves that its entries stand in the log, and cannot prove what is not in it. What
+is withheld goes along as far as you may see it; that it did is noted in the log.";
+
+/// Take a bundle of the record along: the whole log, or chosen entries with their proofs.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    remote: Remote,
+    /// Where to write the bundle, a ZIP archive; the file appears when it is whole.
+    #[arg(long, value_name = "BUNDLE")]
+    out: PathBuf,
+    /// From this entry on.
+    #[arg(long, value_name = "N")]
+    from: Option<u64>,
+    /// Before this entry.
+    #[arg(long, value_name = "N")]
+    to: Option<u64>,
+    /// What this party did, and the conflicts of its items.
+    #[arg(long, value_name = "PARTY")]
+    party: Option<String>,
+    /// What lies in this area, and what became of it: south,west,north,east in degrees.
+    #[arg(long, value_name = "AREA", allow_hyphen_values = true)]
+    area: Option<String>,
+    /// Two items and their conflict: the ids with a comma between.
+    #[arg(long, value_name = "A,B")]
+    conflict: Option<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    if let Some(area) = &arguments.area {
+        area.parse::<Area>().context("--area")?;
+    }
+    let client = Client::new(&arguments.remote)?;
+    let number = |number: Option<u64>| number.map(|number| number.to_string());
+    let query = query(&[
+        ("from", number(arguments.from)),
+        ("to", number(arguments.to)),
+        ("party", arguments.party.clone()),
+        ("area", arguments.area.clone()),
+        ("conflict", arguments.conflict.clone()),
+    ]);
+    let mut response = client.open(&format!("/v1/bundles{query}"), &[])?;
+    let status = response.status().as_u16();
+    let mut body = response.body_mut().as_reader();
+    if status != 200 {
+        let mut told = Vec::new();
+        body.take(65_536).read_to_end(&mut told)?;
+        bail!("the line gives no bundle: {}", problem(status, &told));
+    }
+    let mut out = Output::create(Some(&arguments.out))?;
+    io::copy(&mut body, &mut out).context("the bundle broke off; nothing was written")?;
+    out.finish()?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,190 @@
+//! Requests to a line, with a token, over TLS or on loopback.
+
+use super::address::checked;
+use super::problem;
+use crate::keys;
+use anyhow::{Context, Result, anyhow, bail};
+use clap::Args;
+use std::io::{ErrorKind, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+use ureq::http::Response;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::{Agent, Body};
+
+/// Where a line is served, and as whom one speaks to it.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Remote {
+    /// Where the line is served: https://HOST or http://127.0.0.1:PORT.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: String,
+    /// A file with the bearer token.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: PathBuf,
+    /// Send the token over plain HTTP beyond this machine.
+    #[arg(long)]
+    pub(crate) allow_http: bool,
+    /// A file with the certificates that are trusted, PEM [default: those of the system].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+/// A client of one line.
+pub(crate) struct Client {
+    agent: Agent,
+    base: String,
+    authorization: String,
+}
+
+/// An answer, read whole.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+/// The most that is read of an answer which is no bundle and no stream.
+const BODY_BYTES_MAX: u64 = 64 << 20;
+/// How often a request is repeated that the line was too busy for.
+const TRIES_MAX: u32 = 6;
+/// The longest wait between two of them.
+const WAIT_MAX: Duration = Duration::from_secs(30);
+/// A stream tells that it lives more often than this.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
+
+/// Where systems keep the certificates that they trust.
+const SYSTEM_CERTIFICATES: [&str; 4] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+    "/etc/ssl/ca-bundle.pem",
+];
+
+impl Client {
+    pub(crate) fn new(remote: &Remote) -> Result<Self> {
+        let base = checked(&remote.url, remote.allow_http)?;
+        let token = keys::read(&remote.token_file)?;
+        let token = token.trim();
+        if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            bail!("{} holds no bearer token", remote.token_file.display());
+        }
+        let provider = rustls::crypto::aws_lc_rs::default_provider();
+        let mut tls = TlsConfig::builder().unversioned_rustls_crypto_provider(Arc::new(provider));
+        if base.starts_with("https:") {
+            tls = tls.root_certs(certificates(remote)?);
+        }
+        let mut config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .user_agent(concat!("clearline/", env!("CARGO_PKG_VERSION")))
+            .timeout_resolve(Some(Duration::from_secs(10)))
+            .timeout_connect(Some(Duration::from_secs(10)))
+            .timeout_send_body(Some(Duration::from_secs(60)))
+            .timeout_recv_response(Some(Duration::from_secs(60)))
+            .timeout_per_read(Some(SILENCE_MAX))
+            .tls_config(tls.build());
+        if base.starts_with("http:") {
+            config = config.proxy(None);
+        }
+        let authorization = format!("Bearer {token}");
+        Ok(Self { agent: config.build().into(), base, authorization })
+    }
+
+    /// Asks for something and reads what comes while it comes.
+    pub(crate) fn open(&self, path: &str, headers: &[(&str, &str)]) -> Result<Response<Body>> {
+        let url = format!("{}{path}", self.base);
+        let mut request = self.agent.get(&url).header("Authorization", &self.authorization);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.call().map_err(|error| self.unreachable(&error))
+    }
+
+    /// Asks for something and reads it whole.
+    pub(crate) fn get(&self, path: &str) -> Result<Vec<u8>> {
+        let response = self.open(path, &[])?;
+        let answer = self.read(response)?;
+        if answer.status != 200 {
+            bail!("{}{path} answers {}", self.base, problem(answer.status, &answer.body));
+        }
+        Ok(answer.body)
+    }
+
+    /// Sends something, and again when the line says that it is too busy: what was answered 503 was
+    /// not taken.
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Answer> {
+        let url = format!("{}{path}", self.base);
+        for attempt in 1.. {
+            let mut request = match method {
+                "PUT" => self.agent.put(&url),
+                _ => self.agent.post(&url),
+            };
+            request = request.header("Authorization", &self.authorization);
+            request = request.header("Content-Type", "application/json");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let response = request.send(body).map_err(|error| self.unreachable(&error))?;
+            if response.status().as_u16() != 503 || attempt == TRIES_MAX {
+                return self.read(response);
+            }
+            // Nothing wakes this thread: it waits as long as the line asked for.
+            thread::park_timeout(retry_after(&response));
+        }
+        unreachable!("the last try is answered whatever comes")
+    }
+
+    fn read(&self, mut response: Response<Body>) -> Result<Answer> {
+        let status = response.status().as_u16();
+        let mut body = Vec::new();
+        let reader = response.body_mut().as_reader();
+        let read = reader.take(BODY_BYTES_MAX).read_to_end(&mut body);
+        read.with_context(|| format!("the answer of {} broke off", self.base))?;
+        Ok(Answer { status, body })
+    }
+
+    fn unreachable(&self, error: &ureq::Error) -> anyhow::Error {
+        let base = &self.base;
+        let hint = match error {
+            ureq::Error::Io(io) if io.kind() == ErrorKind::ConnectionRefused => {
+                "; nothing listens there: start the line with `clearline serve`, or correct --url"
+            }
+            ureq::Error::HostNotFound => "; correct --url",
+            _ => "",
+        };
+        anyhow!("cannot reach {base}: {error}{hint}")
+    }
+}
+
+fn retry_after(response: &Response<Body>) -> Duration {
+    let header = response.headers().get("Retry-After").and_then(|value| value.to_str().ok());
+    let seconds = header.and_then(|value| value.trim().parse().ok()).unwrap_or(1);
+    Duration::from_secs(seconds).min(WAIT_MAX)
+}
+
+fn certificates(remote: &Remote) -> Result<RootCerts> {
+    let from_environment = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from);
+    let system = || SYSTEM_CERTIFICATES.iter().map(PathBuf::from).find(|path| path.is_file());
+    let path = remote.ca_file.clone().or(from_environment).or_else(system);
+    let path =
+        path.context("no certificates are found on this system; name a file with --ca-file")?;
+    let told = || format!("cannot read certificates from {}", path.display());
+    let pem = std::fs::read(&path).with_context(told)?;
+    let mut found: Vec<Certificate<'static>> = Vec::new();
+    for item in parse_pem(&pem) {
+        if let PemItem::Certificate(certificate) = item.with_context(told)? {
+            found.push(certificate);
+        }
+    }
+    if found.is_empty() {
+        bail!("{} holds no certificate", path.display());
+    }
+    Ok(RootCerts::Specific(Arc::new(found)))
+}
