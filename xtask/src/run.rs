@@ -1,54 +1,146 @@
-//! `cargo xtask run`: from a fresh clone to an answer about a whole sky, in one command.
+//! `cargo xtask run`: from a fresh clone to a running line of two sides, in one command.
 
 use crate::shell;
 use anyhow::{Context, Result, bail};
-use std::path::Path;
-use std::process::Command;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, SystemTime};
 
-/// Builds `clearline`, writes a sample sky and checks it, then says what to try next.
+/// Builds `clearline`, opens a line of two sides on loopback, declares a sample sky for each, says
+/// what to try next, and serves until Ctrl-C.
 pub(crate) fn run() -> Result<()> {
     shell::run(shell::cargo().args(["build", "--release", "--locked", "--bin", "clearline"]))?;
     let target = shell::target_directory()?;
-    let demo = target.join("demo");
-    std::fs::create_dir_all(&demo).with_context(|| format!("cannot make {}", demo.display()))?;
-    let clearline = target.join("release").join("clearline");
-    let sky = demo.join("sky.geojson");
-
-    shell::run(
-        Command::new(&clearline)
-            .args(["sample", "--flights", "400", "--seed", "7", "--out"])
-            .arg(&sky),
-    )?;
-    let mut check = Command::new(&clearline);
-    check.arg("check").arg(&sky).args(["--format", "table"]);
-    eprintln!("$ {}", shell::rendered(&check));
-    let status = check.status().context("cannot start `clearline check`")?;
-    let verdict = verdict(status.code())?;
-    println!("\n{verdict}\n\n{}", next(&clearline, &sky));
+    let demo = Demo { clearline: target.join("release/clearline"), folder: target.join("demo") };
+    demo.clear()?;
+    let (mut server, url) = demo.serve()?;
+    demo.make_tokens()?;
+    for (side, seed) in [("north", "1"), ("south", "2")] {
+        demo.declare(side, seed, &url)?;
+    }
+    println!("\n{}", demo.next(&url));
+    // Ctrl-C reaches both processes; this one waits for the other to finish what it took.
+    server.wait().context("cannot wait for the server")?;
     Ok(())
 }
 
-/// `clearline check` tells by its exit code whether it found conflicts; both are good answers here.
-fn verdict(code: Option<i32>) -> Result<&'static str> {
-    match code {
-        Some(0) => Ok("No two of these flights conflict."),
-        Some(1) => Ok("The table names every pair of flights that would come too close."),
-        _ => bail!("`clearline check` could not answer about the sample sky; see its words above"),
+struct Demo {
+    clearline: PathBuf,
+    folder: PathBuf,
+}
+
+impl Demo {
+    /// Every demonstration begins anew: what an earlier one left is taken away.
+    fn clear(&self) -> Result<()> {
+        let folder = &self.folder;
+        if folder.exists() {
+            fs::remove_dir_all(folder)
+                .with_context(|| format!("cannot clear {}", folder.display()))?;
+        }
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))
+    }
+
+    fn line(&self) -> PathBuf {
+        self.folder.join("line")
+    }
+
+    /// Starts the server and waits until it says where it listens. What else it says is passed on.
+    fn serve(&self) -> Result<(Child, String)> {
+        let mut serve = Command::new(&self.clearline);
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "warn", "--data"]);
+        serve.arg(self.line()).stdout(Stdio::piped());
+        eprintln!("$ {}", shell::rendered(&serve));
+        let mut server = serve.spawn().context("cannot start `clearline serve`")?;
+        let out = server.stdout.take().context("the server has no output")?;
+        let mut lines = BufReader::new(out).lines();
+        let first = lines.next().transpose()?.context("the server ended; see its words above")?;
+        let url = first.strip_prefix("listening on ").context("the server says something else")?;
+        println!("{first}");
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| println!("{line}")));
+        Ok((server, url.to_owned()))
+    }
+
+    fn make_tokens(&self) -> Result<()> {
+        for side in ["north", "south"] {
+            let mut token = Command::new(&self.clearline);
+            token.args(["token", "--party", side, "--ttl", "24h"]);
+            token.args(["--scope", "line.read line.write", "--data"]).arg(self.line());
+            let made = token.output().context("cannot start `clearline token`")?;
+            if !made.status.success() {
+                bail!("no token: {}", String::from_utf8_lossy(&made.stderr));
+            }
+            fs::write(self.token(side), made.stdout)?;
+        }
+        Ok(())
+    }
+
+    fn token(&self, side: &str) -> PathBuf {
+        self.folder.join(format!("{side}.token"))
+    }
+
+    /// Writes a sky of the next hours for one side, and declares it.
+    fn declare(&self, side: &str, seed: &str, url: &str) -> Result<()> {
+        let sky = self.folder.join(format!("{side}.geojson"));
+        let mut sample = Command::new(&self.clearline);
+        sample.args(["sample", "--region", "levant", "--flights", "40", "--drones", "15"]);
+        sample.args(["--parties", side, "--seed", seed, "--hours", "4", "--start"]);
+        sample.arg(in_an_hour()).arg("--out").arg(&sky);
+        shell::run(&mut sample)?;
+        let mut submit = Command::new(&self.clearline);
+        submit.arg("submit").arg(&sky).args(["--url", url, "--token-file"]).arg(self.token(side));
+        eprintln!("$ {}", shell::rendered(&submit));
+        let status = submit.status().context("cannot start `clearline submit`")?;
+        // 1 says that there are conflicts, which is what a demonstration wants.
+        match status.code() {
+            Some(0 | 1) => Ok(()),
+            _ => bail!("the sky of {side} could not be declared; see the words above"),
+        }
+    }
+
+    fn next(&self, url: &str) -> String {
+        // From where the reader stands, so that the lines can be copied and are short.
+        let here = std::env::current_dir().unwrap_or_default();
+        let short = |path: &Path| path.strip_prefix(&here).unwrap_or(path).display().to_string();
+        let clearline = short(&self.clearline);
+        let (line, south) = (short(&self.line()), short(&self.token("south")));
+        let (north, folder) = (short(&self.token("north")), short(&self.folder));
+        format!(
+            "A line of two sides, north and south, is open at {url}; Ctrl-C ends it.
+To try next, in another shell:
+  {clearline} watch --url {url} --token-file {south} --cosign {line}/keys/south.cosigner.key
+  {clearline} watch --url {url} --token-file {north} --cosign {line}/keys/north.cosigner.key
+  curl -H \"Authorization: Bearer $(cat {north})\" {url}/v1/conflicts
+  {clearline} export --url {url} --token-file {north} --out {folder}/bundle.zip
+  {clearline} verify {folder}/bundle.zip --log-key 'LOG KEY, as the second line above says'
+  open {url}/docs in a browser
+Or end it (Ctrl-C, or kill -9), start it again, and find everything:
+  {clearline} serve --data {line}"
+        )
     }
 }
 
-fn next(clearline: &Path, sky: &Path) -> String {
-    // From where the reader stands, so that the lines can be copied and are short.
-    let here = std::env::current_dir().unwrap_or_default();
-    let [clearline, sky] =
-        [clearline, sky].map(|path| path.strip_prefix(&here).unwrap_or(path).display());
-    format!(
-        "To try next:
-  {clearline} check {sky} --lateral 5NM --vertical 1000ft
-  {clearline} check {sky} --between-parties --format geojson --out conflicts.geojson
-  {clearline} check YOUR-PLANS.geojson
-  {clearline} check --help"
-    )
+/// The next full hour but one, RFC 3339: late enough to be declared in time.
+fn in_an_hour() -> String {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let hour = since.unwrap_or(Duration::ZERO).as_secs() / 3_600 + 2;
+    let (days, hour_of_day) = (hour / 24, hour % 24);
+    let (year, month, day) = civil(days);
+    format!("{year:04}-{month:02}-{day:02}T{hour_of_day:02}:00:00Z")
+}
+
+/// The date so many days after 1970-01-01 (Gregorian, counted from 1 March 0000, where a leap day
+/// ends its year).
+fn civil(days: u64) -> (u64, u64, u64) {
+    let shifted = days + 719_468;
+    let (era, of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]
@@ -56,10 +148,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn conflicts_are_an_answer_and_bad_input_is_not() {
-        assert!(verdict(Some(0)).is_ok());
-        assert!(verdict(Some(1)).is_ok());
-        assert!(verdict(Some(2)).is_err());
-        assert!(verdict(None).is_err(), "killed by a signal");
+    fn dates_are_those_of_the_calendar() {
+        assert_eq!(civil(0), (1970, 1, 1));
+        assert_eq!(civil(59), (1970, 3, 1));
+        assert_eq!(civil(11_016), (2000, 2, 29));
+        assert_eq!(civil(20_513), (2026, 3, 1));
+        assert_eq!(in_an_hour().len(), "2026-11-22T00:00:00Z".len());
     }
 }
