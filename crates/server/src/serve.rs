@@ -119,7 +119,7 @@ fn read_agreement(file: &Path) -> Result<Arc<Agreement>, String> {
 }
 
 /// The log's key, read or made, as what signs checkpoints.
-fn signing_key(data: &Path, line: &str) -> Result<SigningKey, String> {
+pub(crate) fn signing_key(data: &Path, line: &str) -> Result<SigningKey, String> {
     let key = keys::log_key(data, line).map_err(|error| crate::observe::chain(&error))?;
     let name = key.name().parse().map_err(|error| format!("{line:?}: {error}"))?;
     Ok(SigningKey::new(name, SecretKey::from_seed(key.key().seed())))

@@ -18,17 +18,34 @@ Examples:
       --from 1200 --to 4800 --party south
   clearline export --url https://line.example --token-file north.token --out alps.zip \\
       --area 45.8,5.9,47.9,10.6
+  clearline export --data line --out line.zip
 
 Without a choice the bundle is complete: every entry, and all that can be verified. With one it is
 an extract, which proves that its entries stand in the log, and cannot prove what is not in it. What
-is withheld goes along as far as you may see it; that it did is noted in the log.";
+is withheld goes along as far as you may see it; that it did is noted in the log. From a data folder
+nothing withheld goes along, for only the server can note it.";
 
 /// Take a bundle of the record along: the whole log, or chosen entries with their proofs.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    #[command(flatten)]
-    remote: Remote,
+    /// Where the line is served: https://HOST or http://127.0.0.1:PORT.
+    #[arg(long, value_name = "URL", requires = "token_file", required_unless_present = "data")]
+    url: Option<String>,
+    /// A file with the bearer token.
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+    /// Send the token over plain HTTP beyond this machine.
+    #[arg(long)]
+    allow_http: bool,
+    /// A file with the certificates that are trusted, PEM [default: those of the system].
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+    /// The data folder of a server, running or not, instead of --url: every entry, and nothing of
+    /// what is withheld.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["url", "from", "to", "party", "area",
+        "conflict"])]
+    data: Option<PathBuf>,
     /// Where to write the bundle, a ZIP archive; the file appears when it is whole.
     #[arg(long, value_name = "BUNDLE")]
     out: PathBuf,
@@ -49,11 +66,31 @@ pub(crate) struct Arguments {
     conflict: Option<String>,
 }
 
+impl Arguments {
+    fn remote(&self) -> Option<Remote> {
+        let (url, token_file) = (self.url.clone()?, self.token_file.clone()?);
+        let (allow_http, ca_file) = (self.allow_http, self.ca_file.clone());
+        Some(Remote { url, token_file, allow_http, ca_file })
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let mut out = Output::create(Some(&arguments.out))?;
+    match (&arguments.data, arguments.remote()) {
+        (Some(data), _) => server::store::export(data, &mut out)
+            .with_context(|| format!("{} gives no bundle", data.display()))?,
+        (None, Some(remote)) => download(arguments, &remote, &mut out)?,
+        (None, None) => bail!("say where the line is: --url and --token-file, or --data"),
+    }
+    out.finish()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn download(arguments: &Arguments, remote: &Remote, out: &mut Output) -> Result<()> {
     if let Some(area) = &arguments.area {
         area.parse::<Area>().context("--area")?;
     }
-    let client = Client::new(&arguments.remote)?;
+    let client = Client::new(remote)?;
     let number = |number: Option<u64>| number.map(|number| number.to_string());
     let query = query(&[
         ("from", number(arguments.from)),
@@ -70,8 +107,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         body.take(65_536).read_to_end(&mut told)?;
         bail!("the line gives no bundle: {}", problem(status, &told));
     }
-    let mut out = Output::create(Some(&arguments.out))?;
-    io::copy(&mut body, &mut out).context("the bundle broke off; nothing was written")?;
-    out.finish()?;
-    Ok(ExitCode::SUCCESS)
+    io::copy(&mut body, out).context("the bundle broke off; nothing was written")?;
+    Ok(())
 }

@@ -1,8 +1,10 @@
 //! Opening a line: the newest snapshot, the entries after it, and a new line where there is none.
 
+mod export;
 mod fold;
 mod snapshots;
 
+pub use export::{ExportError, export};
 pub use snapshots::{SnapshotError, write_snapshot};
 
 use crate::tree::{StoredHashes, StoredHashesError};
