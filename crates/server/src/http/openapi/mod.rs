@@ -6,6 +6,7 @@
 
 mod operation;
 mod operations;
+mod record;
 mod schemas;
 #[cfg(test)]
 mod tests;
