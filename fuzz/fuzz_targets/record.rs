@@ -1,5 +1,6 @@
 //! Entries of the log and what is withheld beside them: what is read is written and read again
-//! alike, and folds in without a panic.
+//! alike, and folds in without a panic. The entry is the first line of the input, what is withheld
+//! is the rest.
 
 #![no_main]
 
@@ -7,8 +8,9 @@ use libfuzzer_sys::fuzz_target;
 use line::PublicState;
 use wire::record::{Entropy, decode, decode_entry, encode, withheld};
 
-fuzz_target!(|input: (&[u8], &[u8])| {
-    let (record, blob) = input;
+fuzz_target!(|bytes: &[u8]| {
+    let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    let (record, blob) = (&bytes[..end], bytes.get(end + 1..).unwrap_or_default());
     if let Ok(items) = withheld::open(blob) {
         assert_eq!(withheld::pack(items), blob, "a blob has one form");
     }

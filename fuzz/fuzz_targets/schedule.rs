@@ -68,6 +68,7 @@ fuzz_target!(|input: Input| -> Corpus {
     let (Ok(schedule), Some(span)) = (Schedule::new(periods), window(input.span)) else {
         return Corpus::Reject;
     };
+    check_unbroken(&schedule, &input.probes);
     match schedule.expand(span) {
         Ok(windows) => check(&schedule, span, &windows, &input.probes),
         Err(error) => check_error(&schedule, span, error),
@@ -79,19 +80,34 @@ fn check(schedule: &Schedule, span: TimeWindow, windows: &[TimeWindow], probes: 
     assert!(windows.len() <= Schedule::WINDOWS_MAX);
     let edges: Vec<(i64, i64)> = windows.iter().map(|window| bounds(*window)).collect();
     for (start, end) in &edges {
-        assert!(start <= end && holds(span, *start) && holds(span, *end));
+        assert!(start <= end);
+        assert!(*start == NO_START_US || holds(span, *start));
+        assert!(*end == NO_END_US || holds(span, *end));
     }
     for pair in edges.windows(2) {
         assert!(pair[0].1 < pair[1].0, "two windows touch or are out of order: {pair:?}");
     }
     let ends = edges.iter().take(8).flat_map(|(start, end)| [*start, *end]);
     let of_span = [span.start(), span.end()].into_iter().flatten().map(Instant::micros);
+    let ends = ends.filter(|us| ![NO_START_US, NO_END_US].contains(us));
     let nearby: Vec<i64> = ends.chain(of_span).flat_map(|us| [us - 1, us, us + 1]).collect();
     let probes = probes.iter().take(8).map(|&minute| i64::from(minute) * 60_000_000);
     for us in nearby.iter().copied().chain(probes) {
         let told = edges.iter().any(|(start, end)| (*start..=*end).contains(&us));
         let expected = holds(span, us) && schedule.periods().iter().any(|one| active(one, us));
         assert_eq!(told, expected, "at {us}");
+    }
+}
+
+/// A schedule that is one window is active in it and nowhere else.
+fn check_unbroken(schedule: &Schedule, probes: &[i16]) {
+    let Some(window) = schedule.unbroken() else { return };
+    let ends = [window.start(), window.end()].into_iter().flatten().map(Instant::micros);
+    let ends = ends.flat_map(|us| [us - 1, us, us + 1]);
+    let probes = probes.iter().take(8).map(|&minute| i64::from(minute) * 60_000_000);
+    for us in ends.chain(probes) {
+        let expected = schedule.periods().iter().any(|one| active(one, us));
+        assert_eq!(holds(window, us), expected, "at {us}");
     }
 }
 
@@ -116,7 +132,9 @@ fn check_error(schedule: &Schedule, span: TimeWindow, error: ScheduleError) {
     match error {
         ScheduleError::Unbounded => {
             assert!(unbounded(span));
-            assert!(schedule.periods().iter().any(|period| unbounded(period.validity)));
+            let recurs = |period: &&Period| !period.is_continuous();
+            let mut recurring = schedule.periods().iter().filter(recurs);
+            assert!(recurring.any(|period| unbounded(period.validity)));
         }
         ScheduleError::SpanTooLong(days) => assert!(days > Schedule::DAYS_MAX),
         ScheduleError::TooManyWindows(count) => assert!(count > Schedule::WINDOWS_MAX),
@@ -126,9 +144,13 @@ fn check_error(schedule: &Schedule, span: TimeWindow, error: ScheduleError) {
     }
 }
 
+/// Stand for no beginning and no end.
+const NO_START_US: i64 = i64::MIN;
+const NO_END_US: i64 = i64::MAX;
+
 fn bounds(window: TimeWindow) -> (i64, i64) {
-    let micros = |edge: Option<Instant>| edge.expect("an expanded window has both ends").micros();
-    (micros(window.start()), micros(window.end()))
+    let start_us = window.start().map_or(NO_START_US, Instant::micros);
+    (start_us, window.end().map_or(NO_END_US, Instant::micros))
 }
 
 fn holds(window: TimeWindow, us: i64) -> bool {

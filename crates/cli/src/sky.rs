@@ -10,9 +10,10 @@
 
 use crate::check::Plans;
 use crate::progress::Progress;
+use core::mem;
 use core::ops::Range;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::thread;
 use volume::{Conflict, DatumRules, ElementId, Index, Minima, MissingPressureBuffer, Pairs, Shape};
 use wire::answer::PairKind;
@@ -40,20 +41,30 @@ pub(crate) struct Found {
     pub(crate) conflict: Conflict,
 }
 
+/// Why there can be no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ConflictsError {
+    /// Flight levels meet another datum.
+    #[error(transparent)]
+    Datum(#[from] MissingPressureBuffer),
+    /// More pairs than are held.
+    #[error(
+        "more than {PAIRS_MAX} pairs are in conflict, which is more than is answered in one run; \
+         check fewer plans at a time, smaller minima, or only --between-parties"
+    )]
+    TooManyPairs,
+}
+
 /// All conflicts of sorted plans, by start, then `a`, then `b`; what has no start comes first.
 ///
 /// # Errors
-/// When flight levels meet another datum and the question has no pressure buffer.
-pub(crate) fn conflicts(
-    plans: &Plans,
-    question: &Question,
-) -> Result<Vec<Found>, MissingPressureBuffer> {
-    let sky = Sky { plans, question, shapes: shapes(plans) };
-    let mut pairs = sky.pairs_of_intents()?;
-    pairs.extend(sky.pairs_with_constraints()?);
-    // The parts of two items can meet many times; they are one pair.
-    pairs.sort_unstable();
-    pairs.dedup();
+/// When flight levels meet another datum and the question has no pressure buffer, and when there
+/// are more than [`PAIRS_MAX`] conflicts.
+pub(crate) fn conflicts(plans: &Plans, question: &Question) -> Result<Vec<Found>, ConflictsError> {
+    let sky = Sky { plans, question, shapes: shapes(plans), meetings: Meetings::default() };
+    sky.tell_pairs_of_intents();
+    sky.tell_pairs_with_constraints();
+    let pairs = sky.meetings.pairs()?;
     let progress = Progress::counting("measuring", pairs.len());
     let measured = in_parallel(pairs.len(), &progress, |range, measured| {
         measured.extend(pairs[range].iter().map(|&pair| sky.measure(pair)));
@@ -75,11 +86,12 @@ struct Sky<'a> {
     plans: &'a Plans,
     question: &'a Question,
     shapes: Vec<Shape>,
+    meetings: Meetings,
 }
 
 impl Sky<'_> {
-    /// The pairs of intents that are in conflict, some of them more than once.
-    fn pairs_of_intents(&self) -> Result<Vec<Pair>, MissingPressureBuffer> {
+    /// Tells the pairs of intents that are in conflict.
+    fn tell_pairs_of_intents(&self) {
         let mut near = Pairs::new(&self.question.minima, &self.question.rules);
         for key in self.keys(Kind::Intent) {
             near.add(key, &self.shapes[key as usize]);
@@ -87,24 +99,22 @@ impl Sky<'_> {
         let shares = near.shares(SHARES);
         let progress = Progress::counting("comparing", shares.len());
         let standard = (&self.question.minima, &self.question.rules);
-        let pairs = in_parallel(shares.len(), &progress, |range, pairs| {
+        self.in_parallel(shares.len(), &progress, |range, pairs| {
             for share in &shares[range] {
                 let wanted = |a, b| self.is_wanted(a, b);
-                let mut told = Vec::new();
                 let done = share.tell_meeting(&self.shapes, standard, wanted, |a, b| {
-                    told.push(Ok((PairKind::IntentIntent, a.key.min(b.key), a.key.max(b.key))));
+                    let pair = (PairKind::IntentIntent, a.key.min(b.key), a.key.max(b.key));
+                    self.meetings.tell(pair, pairs);
                 });
-                pairs.extend(told);
-                pairs.extend(done.err().map(Err));
+                self.meetings.note(done.map_err(ConflictsError::Datum));
             }
         });
-        pairs.into_iter().collect()
     }
 
-    /// The pairs of an intent and a constraint that are in conflict, some more than once.
-    fn pairs_with_constraints(&self) -> Result<Vec<Pair>, MissingPressureBuffer> {
+    /// Tells the pairs of an intent and a constraint that are in conflict.
+    fn tell_pairs_with_constraints(&self) {
         if self.keys(Kind::Constraint).next().is_none() {
-            return Ok(Vec::new());
+            return;
         }
         let mut index = Index::new(&self.question.constraint_minima, &self.question.rules);
         for key in self.keys(Kind::Constraint) {
@@ -112,16 +122,29 @@ impl Sky<'_> {
         }
         let intents: Vec<u32> = self.keys(Kind::Intent).collect();
         let progress = Progress::counting("comparing with constraints", intents.len());
-        let pairs = in_parallel(intents.len(), &progress, |range, pairs| {
+        self.in_parallel(intents.len(), &progress, |range, pairs| {
             for &key in &intents[range] {
                 index.query(&self.shapes[key as usize], |element, constraint| {
                     let intent = ElementId { key, element };
-                    let kind = PairKind::IntentConstraint;
-                    pairs.extend(self.pair_if_meeting(kind, intent, constraint).transpose());
+                    match self.pair_if_meeting(PairKind::IntentConstraint, intent, constraint) {
+                        Ok(Some(pair)) => self.meetings.tell(pair, pairs),
+                        Ok(None) => {}
+                        Err(error) => self.meetings.note(Err(error.into())),
+                    }
                 });
             }
         });
-        pairs.into_iter().collect()
+    }
+
+    /// Does `work` as [`in_parallel`] does, and keeps the pairs that are left in its hands.
+    fn in_parallel(
+        &self,
+        count: usize,
+        progress: &Progress,
+        work: impl Fn(Range<usize>, &mut Vec<Pair>) + Sync,
+    ) {
+        let mut left = in_parallel(count, progress, work);
+        self.meetings.keep(&mut left);
     }
 
     fn keys(&self, kind: Kind) -> impl Iterator<Item = u32> {
@@ -137,8 +160,12 @@ impl Sky<'_> {
         }
     }
 
-    /// Whether a pair is asked for; one of a single party may not be.
+    /// Whether a pair is asked for; one of a single party may not be, and none is any more once
+    /// there can be no answer.
     fn is_wanted(&self, a: u32, b: u32) -> bool {
+        if self.meetings.is_stopped() {
+            return false;
+        }
         let party = |key: u32| self.plans.item(key as usize).party;
         !(self.question.between_parties && party(a).is_some() && party(a) == party(b))
     }
@@ -166,6 +193,83 @@ impl Sky<'_> {
         let conflict = conflict.expect("two shapes of which parts meet are in conflict");
         Ok(Found { a, b, kind, conflict })
     }
+}
+
+/// The most pairs that are answered: a day of a million volumes over 20 cities has a third of
+/// them, and what is kept of each takes about 200 bytes.
+const PAIRS_MAX: usize = 5_000_000;
+
+/// How many pairs a thread gathers before it hands them on.
+const HANDFUL: usize = 1 << 16;
+
+/// The pairs that were told, each kept once: the parts of two items can meet many times, and two
+/// long lists of parts more often than any memory holds.
+#[derive(Default)]
+struct Meetings {
+    pairs: Mutex<Vec<Pair>>,
+    stopped: OnceLock<ConflictsError>,
+}
+
+impl Meetings {
+    /// Adds a pair to what a thread has in its hands, and hands those on when they are many.
+    fn tell(&self, pair: Pair, in_hand: &mut Vec<Pair>) {
+        in_hand.push(pair);
+        if in_hand.len() >= HANDFUL {
+            self.keep(in_hand);
+        }
+    }
+
+    /// Keeps the pairs that a thread has in its hands, and empties these.
+    fn keep(&self, in_hand: &mut Vec<Pair>) {
+        distinct(in_hand);
+        let mut pairs = self.pairs.lock().expect("no thread panics while it adds");
+        if pairs.len() + in_hand.len() > pairs.capacity() {
+            distinct(&mut pairs);
+            // Where half is free after all, there is room; else it is doubled, so that pairs are
+            // sorted no more than a few times.
+            if pairs.len() > pairs.capacity() / 2 {
+                let more = pairs.len();
+                pairs.reserve(more);
+            }
+        }
+        pairs.append(in_hand);
+        // Looked at seldom, since it is a sort of all.
+        if pairs.len() > 2 * PAIRS_MAX {
+            distinct(&mut pairs);
+            self.note(few(&pairs));
+        }
+    }
+
+    /// Notes that something went wrong; the first time is what is told.
+    fn note(&self, done: Result<(), ConflictsError>) {
+        if let Err(error) = done {
+            self.stopped.get_or_init(|| error);
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.get().is_some()
+    }
+
+    /// All pairs, in order.
+    fn pairs(&self) -> Result<Vec<Pair>, ConflictsError> {
+        if let Some(&error) = self.stopped.get() {
+            return Err(error);
+        }
+        let mut pairs = mem::take(&mut *self.pairs.lock().expect("no thread panics while it adds"));
+        distinct(&mut pairs);
+        few(&pairs).map(|()| pairs)
+    }
+}
+
+/// Whether the pairs, which are distinct, are as few as can be answered.
+fn few(pairs: &[Pair]) -> Result<(), ConflictsError> {
+    if pairs.len() > PAIRS_MAX { Err(ConflictsError::TooManyPairs) } else { Ok(()) }
+}
+
+fn distinct(pairs: &mut Vec<Pair>) {
+    pairs.sort_unstable();
+    pairs.dedup();
 }
 
 /// The prepared form of every item, in order.

@@ -7,6 +7,9 @@ use crate::{Digest, KeyId, PartyId};
 use std::sync::Arc;
 use volume::{DatumRules, Minima};
 
+#[cfg(test)]
+mod tests;
+
 /// An agreement: its text, byte for byte, and its terms.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agreement {
@@ -144,7 +147,7 @@ pub enum AgreementError {
     #[error("side {0:?}: key {1:?} stands twice on the line; every key belongs to one side")]
     KeyTwice(PartyId, String),
     /// A span that cannot be.
-    #[error("{0}: is {1} us; {2}")]
+    #[error("{0}: is {1}; {2}")]
     Span(&'static str, i64, &'static str),
     /// An exception about a party that is no side.
     #[error("disclosure exception: {0:?} is no side of this agreement")]
@@ -303,16 +306,16 @@ impl Terms {
         ];
         for (name, us) in spans {
             if !(0..=SPAN_US_MAX).contains(&us) {
-                return Err(AgreementError::Span(name, us, "a span is 0 s to ten years"));
+                return Err(AgreementError::Span(
+                    name,
+                    us,
+                    "a span is 0 to ten years of microseconds",
+                ));
             }
         }
         if !(0..=1_000_000_000).contains(&self.pressure_buffer_mm) {
-            let what = "the pressure buffer is 0 to 1,000 km";
-            return Err(AgreementError::Span(
-                "pressure_buffer (mm)",
-                self.pressure_buffer_mm,
-                what,
-            ));
+            let what = "it is 0 to 1,000 km, in millimetres";
+            return Err(AgreementError::Span("pressure_buffer", self.pressure_buffer_mm, what));
         }
         Ok(())
     }

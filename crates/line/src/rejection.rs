@@ -83,14 +83,13 @@ pub enum Rejection {
     /// Everything of it lies in the past.
     #[error("the {} ends in the past; its end must not be before now", .0.name())]
     EndsInPast(ItemKind),
-    /// It conflicts, and the agreement refuses that.
-    #[error(
-        "it conflicts with {}, and this agreement refuses conflicting intents",
-        joined(.0)
-    )]
+    /// It conflicts, and the agreement refuses that. Named are the items that their entries show
+    /// to the author.
+    #[error("it conflicts with {}, and this agreement refuses conflicting intents", joined(.0))]
     Conflicts(Vec<ItemId>),
-    /// The constraint is not joint, or the version is not the current one.
-    #[error("constraint {0:?} is not a joint one at version {1}; read it again")]
+    /// The constraint is not joint, the version is not the current one, or it was declared before
+    /// the side joined.
+    #[error("constraint {0:?} is no joint one that was shown to you at version {1}; read it again")]
     NotCountersignable(ItemId, u32),
     /// It has this side's signature already.
     #[error("side {0:?} has countersigned this already")]
@@ -194,6 +193,9 @@ fn prev_wrong(seq: u64, expected: &Digest) -> String {
 
 fn joined(ids: &[ItemId]) -> String {
     const NAMED_MAX: usize = 10;
+    if ids.is_empty() {
+        return "items that are shown only by their overlap".to_owned();
+    }
     let named: Vec<String> = ids.iter().take(NAMED_MAX).map(|id| format!("{id:?}")).collect();
     match ids.len().saturating_sub(NAMED_MAX) {
         0 => named.join(", "),

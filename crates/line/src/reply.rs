@@ -1,19 +1,31 @@
 //! Replies: what the author of a command is told once it is durable.
 
-use crate::{Agreement, Answer, Item, ItemId, ItemKind, Pair, PartyId};
+use crate::{Agreement, Answer, Item, ItemId, ItemKind, Pair, PartyId, PublicItem};
 use std::sync::Arc;
 use volume::{Conflict, Instant};
 
 /// What the author of a command is told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
-    /// An item was declared, changed or countersigned.
+    /// An item was declared or changed.
     Item {
         /// Whether it is new.
         created: bool,
         /// The item, as its owner sees it.
         item: Item,
         /// Its conflicts, all there are now.
+        conflicts: Vec<ConflictAnswer>,
+        /// The entry that says so.
+        entry: u64,
+    },
+    /// A joint constraint was countersigned, which its owner never does.
+    Countersigned {
+        /// Which.
+        id: ItemId,
+        /// What all may see of it.
+        item: Arc<PublicItem>,
+        /// Its conflicts, all there are now; without the encounters that are not shown to the one
+        /// who countersigned.
         conflicts: Vec<ConflictAnswer>,
         /// The entry that says so.
         entry: u64,
@@ -69,7 +81,7 @@ pub struct Untold {
     pub until: Option<Instant>,
 }
 
-/// A conflict as the owner of one of the two is told it.
+/// A conflict as a party is told it, most often the owner of one of the two.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConflictAnswer {
     /// Which two; `None` where nothing was declared.
@@ -82,8 +94,8 @@ pub struct ConflictAnswer {
     pub other_kind: ItemKind,
     /// Whose the other is.
     pub other_owner: PartyId,
-    /// When, where and how close; `None` where that was erased.
+    /// When, where and how close; `None` where that is not shown to the one who is told.
     pub encounter: Option<Conflict>,
-    /// Until when, where there is an end.
+    /// Until when, where there is an end and it is shown.
     pub until: Option<Instant>,
 }

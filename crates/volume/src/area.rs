@@ -35,8 +35,9 @@ pub(crate) struct Area {
 pub(crate) enum AreaKind {
     /// All points within a distance of a point.
     Disc { center: Vec3, radius_m: f64 },
-    /// A polygon by its corners, in order; no edge is longer than [`ARC_M_MAX`].
-    Ring(Box<[Vec3]>),
+    /// A polygon by its corners, in order, shared by the volumes of one outline; no edge is longer
+    /// than [`ARC_M_MAX`].
+    Ring(std::sync::Arc<[Vec3]>),
 }
 
 impl From<&Outline> for Area {
@@ -72,16 +73,20 @@ fn cut_ring(vertices: &[Position]) -> Vec<Vec3> {
 }
 
 impl Area {
+    /// Everything near a point of the surface.
+    pub(crate) fn around(ball: Ball) -> Self {
+        Self { ball, kind: AreaKind::Disc { center: ball.center, radius_m: ball.radius_m } }
+    }
+
     fn disc(circle: &Circle) -> Self {
         let center = earth::surface_point(circle.center());
-        let radius_m = circle.radius_m();
-        Self { ball: Ball { center, radius_m }, kind: AreaKind::Disc { center, radius_m } }
+        Self::around(Ball { center, radius_m: circle.radius_m() })
     }
 
     fn ring(polygon: &Polygon) -> Self {
         let corners = cut_ring(polygon.vertices());
         let ball = ball_around(&corners);
-        Self { ball, kind: AreaKind::Ring(corners.into_boxed_slice()) }
+        Self { ball, kind: AreaKind::Ring(corners.into()) }
     }
 
     /// What the distance to the arcs of the outline has to be reduced by: a disc is its center
@@ -102,6 +107,14 @@ impl Area {
         })
     }
 
+    /// The same, those first that may be nearest to a ball: what is found there spares most of
+    /// the others.
+    pub(crate) fn arcs_nearest_to(&self, ball: &Ball) -> Vec<Arc> {
+        let mut arcs: Vec<Arc> = self.arcs().collect();
+        arcs.sort_by_cached_key(|arc| (arc_ball(arc).gap_m(ball).max(0.0) * 1000.0) as u64);
+        arcs
+    }
+
     /// The corners of a ring, the center of a disc.
     pub(crate) fn corners(&self) -> &[Vec3] {
         match &self.kind {
@@ -120,6 +133,12 @@ impl Area {
                     && ring_contains(corners, point)
             }
         }
+    }
+
+    /// Whether a point of the surface is in the outline, its border included.
+    pub(crate) fn holds(&self, point: Vec3) -> bool {
+        self.ring_contains(point)
+            || Self::around(Ball { center: point, radius_m: 0.0 }).meets(self, 0.0)
     }
 
     /// Whether two outlines are laterally closer than a minimum, or touch.
@@ -168,28 +187,18 @@ impl Area {
         if let Some(common) = self.one_contains(other) {
             return Some((0.0, common, common));
         }
-        let mut reach = Reach::of_meeting(lateral_m + self.radius_m() + other.radius_m());
-        let mut found = None::<Closest>;
-        for a in self.arcs().filter(|a| near_ball(a, &other.ball, &reach)).collect::<Vec<_>>() {
-            for b in other.arcs() {
-                // Where they touch they are closest.
-                if found.is_some_and(|closest| closest.lateral_m <= contact::TIE_M) {
-                    break;
-                }
-                if !near_arc(&a, &b, &reach) {
-                    continue;
-                }
-                let (a, b) = (Passage::edge(a), Passage::edge(b));
-                let closest = contact::closest(&a, &b, &whole(), &reach, &Heights::LEVEL);
-                if let Some(closest) = closest {
-                    let nearest = found.map_or(closest, |known| known.earlier_of(closest));
-                    // Only what is nearer still matters, so the reach shrinks.
-                    reach = Reach::of_meeting(nearest.lateral_m);
-                    found = Some(nearest);
-                }
+        let mut search = Search {
+            reach: Reach::of_meeting(lateral_m + self.radius_m() + other.radius_m()),
+            found: None,
+        };
+        let (arcs, others): (Vec<Arc>, Vec<Arc>) = (self.arcs().collect(), other.arcs().collect());
+        near_pairs(&arcs, &others).iter().for_each(|(a, b)| search.visit(a, b));
+        for a in &arcs {
+            if near_ball(a, &other.ball, &search.reach) && !search.is_over() {
+                others.iter().for_each(|b| search.visit(a, b));
             }
         }
-        found.map(|closest| self.between_borders(other, &closest))
+        search.found.map(|closest| self.between_borders(other, &closest))
     }
 
     /// The closest points of two outlines, given those of the arcs they are measured from.
@@ -209,6 +218,58 @@ impl Area {
         };
         (0.0, common, common)
     }
+}
+
+/// The search for the closest pair of arcs of two outlines.
+struct Search {
+    reach: Reach,
+    found: Option<Closest>,
+}
+
+impl Search {
+    /// Where they touch they are closest.
+    fn is_over(&self) -> bool {
+        self.found.is_some_and(|closest| closest.lateral_m <= contact::TIE_M)
+    }
+
+    fn visit(&mut self, a: &Arc, b: &Arc) {
+        if self.is_over() || !near_arc(a, b, &self.reach) {
+            return;
+        }
+        let (a, b) = (Passage::edge(*a), Passage::edge(*b));
+        let closest = contact::closest(&a, &b, &whole(), &self.reach, &Heights::LEVEL);
+        if let Some(closest) = closest {
+            let nearest = self.found.map_or(closest, |known| known.earlier_of(closest));
+            // Only what is nearer still matters, so the reach shrinks.
+            self.reach = Reach::of_meeting(nearest.lateral_m);
+            self.found = Some(nearest);
+        }
+    }
+}
+
+/// Some pairs of arcs that are near each other, of outlines with many: what is found there spares
+/// most of the other pairs. From a few arcs the nearest of the other outline, the nearest to that,
+/// and so on.
+fn near_pairs(arcs: &[Arc], others: &[Arc]) -> Vec<(Arc, Arc)> {
+    const FEW: usize = 32;
+    const STARTS: usize = 8;
+    const STEPS: usize = 4;
+    if arcs.len().max(others.len()) <= FEW {
+        return Vec::new();
+    }
+    let nearest = |to: Arc, among: &[Arc]| {
+        let ball = arc_ball(&to);
+        let gap_m = |arc: &Arc| arc_ball(arc).gap_m(&ball);
+        among.iter().min_by(|a, b| gap_m(a).total_cmp(&gap_m(b))).copied().unwrap_or(to)
+    };
+    let starts = arcs.iter().step_by((arcs.len() / STARTS).max(1));
+    let pair = |&start: &Arc| {
+        (0..STEPS).fold((start, start), |(a, _), _| {
+            let b = nearest(a, others);
+            (nearest(b, arcs), b)
+        })
+    };
+    starts.map(pair).collect()
 }
 
 /// All of both arcs.

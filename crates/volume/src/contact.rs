@@ -94,15 +94,6 @@ pub(crate) struct Contact {
     pub(crate) closest: Closest,
 }
 
-impl Contact {
-    pub(crate) fn join(self, other: Self) -> Self {
-        Self {
-            extent: self.extent.join(other.extent),
-            closest: self.closest.earlier_of(other.closest),
-        }
-    }
-}
-
 /// Whose parameters the limits of a contact are wanted of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limits {
@@ -117,13 +108,28 @@ pub(crate) fn contact(
     a: &Passage,
     b: &Passage,
     region: &Region,
+    limits: (&Reach, Limits),
+    heights: &Heights,
+) -> Option<Contact> {
+    contact_joined(None, (a, b), region, limits, heights)
+}
+
+/// The same, joined to a known contact of the first passage with another. Only what adds to that
+/// is searched to the end.
+pub(crate) fn contact_joined(
+    known: Option<Contact>,
+    (a, b): (&Passage, &Passage),
+    region: &Region,
     (reach, limits): (&Reach, Limits),
     heights: &Heights,
 ) -> Option<Contact> {
     let near = near_encounters(&Encounter::new(*a, *b, region), reach);
-    let closest = closest_of(&near, reach, heights)?;
+    let mut search = Nearest { reach, heights, closest: known.map(|known| known.closest) };
+    near.iter().for_each(|encounter| search.visit(encounter));
+    let closest = search.closest?;
+    let reached = known.map_or(Extent::at(closest.at), |known| known.extent);
     let limit = |side: Side| {
-        let mut search = Limit { reach, side, best: side.of(&Extent::at(closest.at)) };
+        let mut search = Limit { reach, side, best: side.of(&reached) };
         near.iter().for_each(|encounter| search.visit(encounter));
         search.best
     };

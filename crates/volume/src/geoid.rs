@@ -4,6 +4,7 @@
 //! 360 x 360 coefficients by the `egm96` crate: on the points of a grid of a quarter of a degree,
 //! each when it is first needed, and between them by cubic interpolation.
 
+use crate::area::Ball;
 use crate::earth;
 use crate::vector::Vec3;
 use std::sync::LazyLock;
@@ -29,8 +30,11 @@ const SLOPE_MAX: f64 = 5e-4;
 const LEAST_MM: i64 = -107_000;
 const MOST_MM: i64 = 86_000;
 
-/// The least and the greatest height the geoid can have over a thing, millimetres above the
-/// ellipsoid.
+/// What sharply bent the geoid is at most, per metre: over `r` metres it leaves what its middle
+/// and its corners say by no more than `BEND_MAX * r * r`.
+const BEND_MAX: f64 = 5e-9;
+
+/// Heights that the geoid can have, millimetres above the ellipsoid, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GeoidHeight {
     pub(crate) least_mm: i64,
@@ -41,22 +45,63 @@ impl GeoidHeight {
     /// Anywhere.
     pub(crate) const ANYWHERE: Self =
         Self { least_mm: LEAST_MM - ERROR_MM, most_mm: MOST_MM + ERROR_MM };
+}
 
-    /// Everywhere within `radius_m` of a point of the surface.
-    pub(crate) fn around(center: Vec3, radius_m: f64) -> Self {
-        // Past this the slope says less than the bounds of the whole Earth.
-        if radius_m > 400_000.0 {
-            return Self::ANYWHERE;
-        }
-        let position = earth::position_of(center);
-        let height_mm =
-            interpolated_mm(position.latitude_deg(), position.longitude_deg()).round() as i64;
-        let slack_mm = (radius_m * SLOPE_MAX * 1000.0).ceil() as i64 + ERROR_MM;
+/// The geoid over a part of the Earth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Geoid {
+    /// What it can be at some place there.
+    pub(crate) somewhere: GeoidHeight,
+    /// What it can be at every place there: empty, the least above the most, where the places
+    /// differ by more than the error.
+    pub(crate) everywhere: GeoidHeight,
+}
+
+impl Geoid {
+    /// Over the whole Earth.
+    pub(crate) const ANYWHERE: Self = Self::between(LEAST_MM, MOST_MM);
+
+    const fn between(least_mm: i64, most_mm: i64) -> Self {
         Self {
-            least_mm: (height_mm - slack_mm).max(Self::ANYWHERE.least_mm),
-            most_mm: (height_mm + slack_mm).min(Self::ANYWHERE.most_mm),
+            somewhere: GeoidHeight { least_mm: least_mm - ERROR_MM, most_mm: most_mm + ERROR_MM },
+            everywhere: GeoidHeight { least_mm: most_mm - ERROR_MM, most_mm: least_mm + ERROR_MM },
         }
     }
+
+    /// Within a ball around a point of the surface.
+    pub(crate) fn within(ball: &Ball) -> Self {
+        // Past this the slope says less than the bounds of the whole Earth.
+        if ball.radius_m > 200_000.0 {
+            return Self::ANYWHERE;
+        }
+        let slack_mm = ball.radius_m * SLOPE_MAX * 1000.0;
+        Self::around((height_mm(ball.center), height_mm(ball.center)), slack_mm)
+    }
+
+    /// Within a ball, some of whose points are known well spread over it.
+    pub(crate) fn among(ball: &Ball, points: &[Vec3]) -> Self {
+        let bend_mm = BEND_MAX * ball.radius_m * ball.radius_m * 1000.0;
+        let slope_mm = ball.radius_m * SLOPE_MAX * 1000.0;
+        if bend_mm >= slope_mm {
+            return Self::within(ball);
+        }
+        let middle_mm = height_mm(ball.center);
+        let known = points.iter().map(|&point| height_mm(point));
+        let known =
+            known.fold((middle_mm, middle_mm), |(least, most), mm| (least.min(mm), most.max(mm)));
+        Self::around(known, bend_mm)
+    }
+
+    fn around((least_mm, most_mm): (f64, f64), slack_mm: f64) -> Self {
+        let least_mm = (least_mm - slack_mm).floor() as i64;
+        let most_mm = (most_mm + slack_mm).ceil() as i64;
+        Self::between(least_mm.max(LEAST_MM), most_mm.min(MOST_MM))
+    }
+}
+
+fn height_mm(point: Vec3) -> f64 {
+    let position = earth::position_of(point);
+    interpolated_mm(position.latitude_deg(), position.longitude_deg())
 }
 
 /// Points of the grid to a degree.
@@ -126,7 +171,8 @@ mod tests {
             (-0.466_744_0, 0.002_300_0, 17_330),
         ] {
             let at = Position::new(latitude, longitude).expect("in range");
-            let height = GeoidHeight::around(earth::surface_point(at), 0.0);
+            let ball = Ball { center: earth::surface_point(at), radius_m: 0.0 };
+            let height = Geoid::within(&ball).somewhere;
             let middle_mm = (height.least_mm + height.most_mm) / 2;
             let off_mm = (middle_mm - height_mm).abs();
             assert!(off_mm <= INTERPOLATION_ERROR_MM, "{latitude} {longitude}: {middle_mm}");

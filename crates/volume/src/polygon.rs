@@ -2,11 +2,14 @@
 
 use crate::Position;
 use crate::simple;
+use std::sync::Arc;
 
 /// A simple polygon on the ellipsoid; winding is free, the smaller area is meant.
+///
+/// A clone shares the vertices: what comes and goes in one place is many volumes of one outline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Polygon {
-    vertices: Vec<Position>,
+    vertices: Arc<[Position]>,
 }
 
 /// Why a polygon was refused. Vertices and edges are counted from zero; edge `i` runs from
@@ -43,6 +46,9 @@ pub enum PolygonError {
     /// The vertices do not fit into a cap of 85 degrees around their middle.
     #[error("the polygon is too large: it must lie within 9,400 km of its middle")]
     TooLarge,
+    /// The edges are together longer than any outline of something that is flown or blocked.
+    #[error("the outline is {0} km long; at most 1,000,000 km are believed")]
+    TooLong(u64),
 }
 
 impl Polygon {
@@ -58,11 +64,16 @@ impl Polygon {
             return Err(PolygonError::TooManyVertices { count: vertices.len() });
         }
         simple::check(&vertices)?;
-        Ok(Self { vertices })
+        Ok(Self { vertices: vertices.into() })
     }
 
     /// The vertices, three or more; the last is joined to the first.
     pub fn vertices(&self) -> &[Position] {
         &self.vertices
+    }
+
+    /// Whether one is a clone of the other. Two that are not may still be equal.
+    pub(crate) fn shares_vertices(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.vertices, &other.vertices)
     }
 }

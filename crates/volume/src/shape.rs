@@ -1,12 +1,12 @@
 //! An intent or constraint prepared for comparison, and the comparison of two of them.
 
 use crate::area::Area;
-use crate::geoid::GeoidHeight;
+use crate::geoid::Geoid;
 use crate::meeting::{self, Meeting, Standard};
 use crate::track::Track;
-use crate::vertical::Geoid;
 use crate::{
-    AltitudeBand, Conflict, DatumRules, Extent, Minima, MissingPressureBuffer, TimeWindow, Volume4D,
+    AltitudeBand, Conflict, DatumRules, Extent, Minima, MissingPressureBuffer, Outline, TimeWindow,
+    Volume4D,
 };
 use std::sync::OnceLock;
 
@@ -30,24 +30,32 @@ pub(crate) struct VolumePart {
     pub(crate) area: Area,
     pub(crate) band: AltitudeBand,
     pub(crate) time: TimeWindow,
-    geoid: OnceLock<GeoidHeight>,
+    geoid: OnceLock<Geoid>,
 }
 
-impl From<&Volume4D> for VolumePart {
-    fn from(volume: &Volume4D) -> Self {
-        Self {
-            area: Area::from(&volume.outline),
-            band: volume.altitude,
-            time: volume.time,
-            geoid: OnceLock::new(),
-        }
+impl VolumePart {
+    /// Prepares a volume. Where the one before it has the very same outline, at another time, the
+    /// prepared outline is shared too.
+    fn new(volume: &Volume4D, before: Option<(&Extent, &Part)>) -> Self {
+        let area = match (&volume.outline, before) {
+            (
+                Outline::Polygon(outline),
+                Some((
+                    Extent::Volume(Volume4D { outline: Outline::Polygon(last), .. }),
+                    Part::Volume(prepared),
+                )),
+            ) if outline.shares_vertices(last) => prepared.area.clone(),
+            _ => Area::from(&volume.outline),
+        };
+        let (band, time) = (volume.altitude, volume.time);
+        Self { area, band, time, geoid: OnceLock::new() }
     }
 }
 
-impl Geoid for VolumePart {
-    fn height(&self) -> GeoidHeight {
-        let ball = &self.area.ball;
-        *self.geoid.get_or_init(|| GeoidHeight::around(ball.center, ball.radius_m))
+impl VolumePart {
+    /// The geoid over the volume, computed when first asked for: few volumes ever are.
+    pub(crate) fn geoid(&self) -> Geoid {
+        *self.geoid.get_or_init(|| Geoid::within(&self.area.ball))
     }
 }
 
@@ -71,11 +79,17 @@ impl Element<'_> {
 impl Shape {
     /// Prepares the extents of one intent or constraint.
     pub fn new(extents: &[Extent]) -> Self {
-        let part = |extent: &Extent| match extent {
-            Extent::Volume(volume) => Part::Volume(VolumePart::from(volume)),
-            Extent::Route(route) => Part::Track(Track::from(route)),
-        };
-        let parts: Box<[Part]> = extents.iter().map(part).collect();
+        let mut parts: Vec<Part> = Vec::with_capacity(extents.len());
+        for (index, extent) in extents.iter().enumerate() {
+            parts.push(match extent {
+                Extent::Volume(volume) => {
+                    let before = index.checked_sub(1).map(|last| (&extents[last], &parts[last]));
+                    Part::Volume(VolumePart::new(volume, before))
+                }
+                Extent::Route(route) => Part::Track(Track::from(route)),
+            });
+        }
+        let parts = parts.into_boxed_slice();
         let first = parts
             .iter()
             .scan(0, |next, part| {
@@ -140,9 +154,7 @@ impl Shape {
         let mut found = None::<Meeting>;
         for a in &self.parts {
             for b in &other.parts {
-                if let Some(meeting) = parts_meeting(a, b, &standard)? {
-                    found = Some(found.map_or(meeting, |known| known.join(meeting)));
-                }
+                Meeting::add(&mut found, parts_meeting(a, b, &standard)?);
             }
         }
         Ok(found.map(|meeting| meeting.conflict()))
@@ -195,5 +207,36 @@ pub(crate) fn elements_meet(
         (Element::Piece(a, i), Element::Piece(b, j)) => {
             meeting::pieces_meet((a, i), (b, j), standard)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Instant, Polygon, Position};
+
+    #[test]
+    fn one_outline_at_many_times_is_prepared_once() {
+        let position = |latitude, longitude| Position::new(latitude, longitude).expect("in range");
+        let ring = || vec![position(0.0, 0.0), position(0.0, 9.0), position(9.0, 0.0)];
+        let (one, other) = (Polygon::new(ring()), Polygon::new(ring()));
+        let (one, other) = (one.expect("a triangle"), other.expect("a triangle"));
+        assert!(one == other && !one.shares_vertices(&other));
+        let volume = |outline: &Polygon, hour: i64| {
+            let instant = Instant::from_micros(hour * 3_600_000_000);
+            let time = TimeWindow::new(instant, instant).expect("one instant");
+            let (outline, altitude) = (outline.clone().into(), AltitudeBand::UNBOUNDED);
+            Extent::Volume(Volume4D { outline, altitude, time })
+        };
+        let shape = Shape::new(&[volume(&one, 1), volume(&one, 2), volume(&other, 3)]);
+        let corners: Vec<*const _> = shape
+            .elements()
+            .map(|element| match element {
+                Element::Volume(volume) => volume.area.corners().as_ptr(),
+                Element::Piece(..) => unreachable!("the shape was made of volumes"),
+            })
+            .collect();
+        assert_eq!(corners[0], corners[1]);
+        assert_ne!(corners[1], corners[2]);
     }
 }

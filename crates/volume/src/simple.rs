@@ -14,11 +14,21 @@ const SAME_POINT_M: f64 = 0.001;
 /// of the Earth: 85 degrees, beyond which "the smaller area" is no longer plain.
 const COSINE_MIN: f64 = 0.087_155_742_747_658_17;
 
+/// The longest that all edges of a polygon may be together, metres: 25 times around the Earth.
+/// Edges are cut into pieces that are held against each other, so their length costs as much as
+/// their number.
+const OUTLINE_M_MAX: f64 = 1e9;
+
 /// Refuses repeated vertices, edges that cross or touch, and polygons beyond a hemisphere.
 pub(crate) fn check(vertices: &[Position]) -> Result<(), PolygonError> {
     let corners: Vec<Vec3> = vertices.iter().map(|&vertex| earth::surface_point(vertex)).collect();
     check_size(&corners)?;
     let count = corners.len();
+    let chord_m = |index: usize| corners[index].distance(corners[(index + 1) % count]);
+    let outline_m: f64 = (0..count).map(chord_m).sum();
+    if outline_m > OUTLINE_M_MAX {
+        return Err(PolygonError::TooLong((outline_m / 1000.0) as u64));
+    }
     for first in 0..count {
         let second = (first + 1) % count;
         if corners[first].distance(corners[second]) <= SAME_POINT_M {
@@ -65,18 +75,24 @@ fn cut_edges(vertices: &[Position], corners: &[Vec3]) -> Vec<Edge> {
     edges
 }
 
-/// The first two edges, in order of a sweep along the axis, that cross or touch.
+/// The first two edges that cross or touch, found by a sweep along an axis.
 fn first_meeting(edges: &[Edge], count: usize) -> Option<(usize, usize)> {
     let reach = Reach::new(0.0);
     let slack_m = SAME_POINT_M;
-    let low = |edge: &Edge| edge.ball.center.z - edge.ball.radius_m;
-    let high = |edge: &Edge| edge.ball.center.z + edge.ball.radius_m;
-    let mut order: Vec<&Edge> = edges.iter().collect();
-    order.sort_by(|a, b| low(a).total_cmp(&low(b)));
+    let axis = sweep_axis(edges);
+    let mut order: Vec<(f64, f64, &Edge)> = edges
+        .iter()
+        .map(|edge| {
+            let (start, end) = (axis.dot(edge.arc.start), axis.dot(edge.arc.end));
+            let sagitta_m = edge.arc.sagitta_m();
+            (start.min(end) - sagitta_m, start.max(end) + sagitta_m, edge)
+        })
+        .collect();
+    order.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut found = None::<(usize, usize)>;
-    for (position, a) in order.iter().enumerate() {
-        for b in &order[position + 1..] {
-            if low(b) > high(a) + slack_m {
+    for (position, &(_, high, a)) in order.iter().enumerate() {
+        for &(low, _, b) in &order[position + 1..] {
+            if low > high + slack_m {
                 break;
             }
             if a.ball.gap_m(&b.ball) <= slack_m && edges_meet(a, b, count, &reach) {
@@ -86,6 +102,25 @@ fn first_meeting(edges: &[Edge], count: usize) -> Option<(usize, usize)> {
         }
     }
     found
+}
+
+/// The direction along which the edges are shortest, of those square to some of the longest: a
+/// comb has thousands of long teeth side by side, and only across them is each apart from the
+/// others.
+fn sweep_axis(edges: &[Edge]) -> Vec3 {
+    const TRIED: usize = 16;
+    let mut longest: Vec<&Edge> = edges.iter().collect();
+    longest.sort_by(|a, b| b.ball.radius_m.total_cmp(&a.ball.radius_m));
+    let across = |edge: &&Edge| edge.arc.chord().cross(edge.ball.center).unit();
+    let step = (longest.len() / TRIED).max(1);
+    let directions = longest.iter().step_by(step).map(across);
+    let extent = |axis: &Vec3| edges.iter().map(|edge| axis.dot(edge.arc.chord()).abs()).sum();
+    let north = Vec3::new(0.0, 0.0, 1.0);
+    directions
+        .filter(|axis| axis.norm_squared() > 0.5)
+        .map(|axis| (extent(&axis), axis))
+        .min_by(|a: &(f64, Vec3), b| a.0.total_cmp(&b.0))
+        .map_or(north, |(_, axis)| axis)
 }
 
 /// Whether two pieces of edges meet other than at the vertex or cut they share.
@@ -162,6 +197,24 @@ mod tests {
         check(&[(10.0, 0.0), (10.0, 120.0), (10.0, -120.0)], Ok(()));
         check(&[(1.0, 0.0), (1.0, 120.0), (1.0, -120.0)], Err(PolygonError::TooLarge));
         check(&[(0.0, 0.0), (0.0, 120.0), (0.0, -120.0)], Err(PolygonError::TooLarge));
+    }
+
+    #[test]
+    fn outlines_are_no_longer_than_is_believed() {
+        // A star around the pole, of so many rays that reach nearly to the equator.
+        let star = |rays: u32| -> Vec<(f64, f64)> {
+            let step = 360.0 / f64::from(2 * rays);
+            let corner = |number: u32| {
+                let latitude = if number.is_multiple_of(2) { 10.0 } else { 80.0 };
+                (latitude, f64::from(number) * step - 180.0)
+            };
+            (0..2 * rays).map(corner).collect()
+        };
+        check(&star(60), Ok(()));
+        let vertices = star(5_000).into_iter();
+        let vertices = vertices.map(|(lat, lon)| Position::new(lat, lon).expect("in range"));
+        let refused = Polygon::new(vertices.collect()).expect_err("70 million kilometres");
+        assert!(matches!(refused, PolygonError::TooLong(km) if km > 70_000_000), "{refused}");
     }
 
     #[test]

@@ -2,10 +2,10 @@
 //! exact climb of the leg it is a part of.
 
 use crate::arc::{ARC_M_MAX, Arc};
-use crate::area;
+use crate::area::{self, Ball};
 use crate::contact::Passage;
 use crate::earth;
-use crate::geoid::GeoidHeight;
+use crate::geoid::Geoid;
 use crate::vector::Vec3;
 use crate::vertical::Climb;
 use crate::{Datum, Route, RoutePoint};
@@ -19,7 +19,7 @@ pub(crate) struct Track {
     /// The points of the route, and where long legs are cut.
     nodes: Box<[Node]>,
     /// The geoid over each piece, computed when first asked for: few tracks ever are.
-    geoid: OnceLock<Box<[OnceLock<GeoidHeight>]>>,
+    geoid: OnceLock<Box<[OnceLock<Geoid>]>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -33,9 +33,12 @@ struct Node {
 /// A part of a leg that is flown along one short geodesic.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece {
+    /// From when to when the piece is looked at.
     pub(crate) start_us: i64,
     pub(crate) end_us: i64,
     pub(crate) arc: Arc,
+    /// When it is at the ends of its arc.
+    arc_us: (i64, i64),
     pub(crate) climb: Climb,
 }
 
@@ -44,9 +47,19 @@ impl Piece {
     pub(crate) fn passage(&self, base_us: i64) -> Passage {
         Passage {
             arc: self.arc,
-            from: (self.start_us - base_us) as f64,
-            to: (self.end_us - base_us) as f64,
+            from: (self.arc_us.0 - base_us) as f64,
+            to: (self.arc_us.1 - base_us) as f64,
         }
+    }
+
+    /// The piece from one fraction of its arc to another, rounded outward to whole microseconds;
+    /// `None` when it is not looked at then.
+    pub(crate) fn between(&self, from: f64, to: f64) -> Option<Self> {
+        let (first_us, last_us) = self.arc_us;
+        let since = |fraction: f64| fraction * (last_us - first_us) as f64;
+        let start_us = self.start_us.max(first_us + since(from).floor() as i64);
+        let end_us = self.end_us.min(first_us + since(to).ceil() as i64);
+        (start_us <= end_us).then_some(Self { start_us, end_us, ..*self })
     }
 
     /// The least and the greatest altitude of the piece, rounded outward, millimetres.
@@ -117,17 +130,18 @@ impl Track {
             start_us: from.us,
             end_us: to.us,
             arc: Arc::new(from.point, to.point),
+            arc_us: (from.us, to.us),
             climb: self.climbs[from.leg as usize],
         }
     }
 
-    /// The height of the geoid over a piece.
-    pub(crate) fn geoid_over(&self, index: usize) -> GeoidHeight {
+    /// The geoid over a piece.
+    pub(crate) fn geoid_over(&self, index: usize) -> Geoid {
         let all = self.geoid.get_or_init(|| vec![OnceLock::new(); self.piece_count()].into());
         *all[index].get_or_init(|| {
             let arc = self.piece(index).arc;
-            let middle = earth::geodesic_middle(arc.start, arc.end);
-            GeoidHeight::around(middle, area::arc_ball(&arc).radius_m)
+            let center = earth::geodesic_middle(arc.start, arc.end);
+            Geoid::within(&Ball { center, radius_m: area::arc_ball(&arc).radius_m })
         })
     }
 

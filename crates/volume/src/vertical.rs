@@ -22,43 +22,34 @@ pub(crate) struct Offset {
     pub(crate) most_mm: i64,
 }
 
-/// Where the heights of the geoid over two things are taken from: asked only when needed.
-pub(crate) trait Geoid {
-    fn height(&self) -> GeoidHeight;
-}
-
 impl Offset {
-    /// The offset between a number above datum `a` and a number above datum `b`.
+    /// The offset between a number above datum `a` and a number above datum `b`, at a place
+    /// where the geoid can have these heights.
     pub(crate) fn between(
-        a: (Datum, &impl Geoid),
-        b: (Datum, &impl Geoid),
+        a: Datum,
+        b: Datum,
+        geoid: GeoidHeight,
         rules: &DatumRules,
     ) -> Result<Self, MissingPressureBuffer> {
-        if a.0 == b.0 {
-            return Ok(Self::default());
-        }
         let buffer_mm = |other| rules.pressure_buffer_mm.ok_or(MissingPressureBuffer { other });
-        // Sea level and pressure altitude share the geoid, so it drops out between them.
-        let above_ellipsoid = |(datum, geoid): (Datum, GeoidHeight), other| match datum {
-            Datum::W84 => Ok(Self::default()),
-            Datum::Amsl => Ok(Self { least_mm: geoid.least_mm, most_mm: geoid.most_mm }),
-            Datum::Std => {
-                let buffer_mm = buffer_mm(other)?;
-                Ok(Self {
-                    least_mm: geoid.least_mm - buffer_mm,
-                    most_mm: geoid.most_mm + buffer_mm,
-                })
-            }
+        let above_ellipsoid = |buffer_mm: i64| Self {
+            least_mm: geoid.least_mm - buffer_mm,
+            most_mm: geoid.most_mm + buffer_mm,
         };
-        match (a.0, b.0) {
+        match (a, b) {
+            (Datum::W84, Datum::W84) | (Datum::Amsl, Datum::Amsl) | (Datum::Std, Datum::Std) => {
+                Ok(Self::default())
+            }
+            // Sea level and pressure altitude share the geoid, so it drops out between them.
             (Datum::Amsl, Datum::Std) | (Datum::Std, Datum::Amsl) => {
                 let buffer_mm = buffer_mm(Datum::Amsl)?;
                 Ok(Self { least_mm: -buffer_mm, most_mm: buffer_mm })
             }
-            (_, Datum::W84) => above_ellipsoid((a.0, a.1.height()), Datum::W84),
-            (_, _) => {
-                let b = above_ellipsoid((b.0, b.1.height()), Datum::W84)?;
-                Ok(Self { least_mm: -b.most_mm, most_mm: -b.least_mm })
+            (Datum::Amsl, Datum::W84) => Ok(above_ellipsoid(0)),
+            (Datum::Std, Datum::W84) => Ok(above_ellipsoid(buffer_mm(Datum::W84)?)),
+            (Datum::W84, Datum::Amsl | Datum::Std) => {
+                let Self { least_mm, most_mm } = Self::between(b, a, geoid, rules)?;
+                Ok(Self { least_mm: -most_mm, most_mm: -least_mm })
             }
         }
     }
@@ -71,18 +62,17 @@ pub(crate) const fn too_close(distance: i64, minimum: i64) -> bool {
 
 /// The least distance two bands can have, millimetres; zero or less when they overlap.
 pub(crate) fn band_distance_mm(
-    a: (AltitudeBand, &impl Geoid),
-    b: (AltitudeBand, &impl Geoid),
+    a: AltitudeBand,
+    b: AltitudeBand,
+    geoid: GeoidHeight,
     rules: &DatumRules,
 ) -> Result<i64, MissingPressureBuffer> {
     let mut distance_mm = i64::MIN;
-    if let (Some(lower), Some(upper)) = (a.0.lower(), b.0.upper()) {
-        let offset = Offset::between((lower.datum(), a.1), (upper.datum(), b.1), rules)?;
-        distance_mm = distance_mm.max(lower.mm() - upper.mm() + offset.least_mm);
-    }
-    if let (Some(lower), Some(upper)) = (b.0.lower(), a.0.upper()) {
-        let offset = Offset::between((lower.datum(), b.1), (upper.datum(), a.1), rules)?;
-        distance_mm = distance_mm.max(lower.mm() - upper.mm() + offset.least_mm);
+    for (above, below) in [(a, b), (b, a)] {
+        if let (Some(lower), Some(upper)) = (above.lower(), below.upper()) {
+            let offset = Offset::between(lower.datum(), upper.datum(), geoid, rules)?;
+            distance_mm = distance_mm.max(lower.mm() - upper.mm() + offset.least_mm);
+        }
     }
     Ok(distance_mm)
 }
@@ -108,17 +98,17 @@ impl Window {
 
     /// The window of an altitude above `datum` held against a band.
     pub(crate) fn of_band(
-        datum: (Datum, &impl Geoid),
-        band: (AltitudeBand, &impl Geoid),
-        rules: &DatumRules,
-        minimum_mm: i64,
+        datum: Datum,
+        band: AltitudeBand,
+        geoid: GeoidHeight,
+        (rules, minimum_mm): (&DatumRules, i64),
     ) -> Result<Self, MissingPressureBuffer> {
-        let offset = |limit: Altitude| Offset::between(datum, (limit.datum(), band.1), rules);
-        let low_mm = match band.0.lower() {
+        let offset = |limit: Altitude| Offset::between(datum, limit.datum(), geoid, rules);
+        let low_mm = match band.lower() {
             Some(lower) => Some(lower.mm() - offset(lower)?.most_mm - minimum_mm),
             None => None,
         };
-        let high_mm = match band.0.upper() {
+        let high_mm = match band.upper() {
             Some(upper) => Some(upper.mm() - offset(upper)?.least_mm + minimum_mm),
             None => None,
         };
@@ -273,19 +263,13 @@ impl Climb {
 mod tests {
     use super::*;
 
-    struct Nowhere;
-
-    impl Geoid for Nowhere {
-        fn height(&self) -> GeoidHeight {
-            GeoidHeight { least_mm: 20_000, most_mm: 30_000 }
-        }
-    }
+    const HEIGHT: GeoidHeight = GeoidHeight { least_mm: 20_000, most_mm: 30_000 };
 
     #[test]
     fn offsets_between_datums_are_the_widest_they_can_be() {
         let check = |a, b, buffer, expected: Option<(i64, i64)>| {
             let rules = DatumRules { pressure_buffer_mm: buffer };
-            let offset = Offset::between((a, &Nowhere), (b, &Nowhere), &rules).ok();
+            let offset = Offset::between(a, b, HEIGHT, &rules).ok();
             let expected = expected.map(|(least_mm, most_mm)| Offset { least_mm, most_mm });
             assert_eq!(offset, expected, "{a} {b} {buffer:?}");
         };

@@ -276,3 +276,17 @@ fn a_crowd_is_told_once_and_whole() {
     }
     assert_eq!((index.entry_count(), index.cell_count()), (0, 6));
 }
+
+#[test]
+fn a_crowd_that_covers_the_earth_is_told_whole() {
+    let everywhere = |time: TimeWindow| {
+        let circle = Circle::new(Position::new(0.0, 0.0).expect("in range"), 20_000_000.0);
+        let outline = circle.expect("as large as the Earth").into();
+        Shape::new(&[Extent::Volume(Volume4D { outline, altitude: AltitudeBand::UNBOUNDED, time })])
+    };
+    let world: Vec<Shape> = (0..200).map(|_| everywhere(TimeWindow::ALWAYS)).collect();
+    for shares in [1, 256] {
+        let (pairs, _) = by_sweep(&world, &Minima::TOUCHING, shares);
+        assert_eq!(pairs.len(), 200 * 199 / 2, "in {shares} shares");
+    }
+}

@@ -7,48 +7,51 @@ mod sky;
 
 use sky::draw::Draw;
 use sky::*;
-use volume::{Conflict, Extent, Minima, Position};
+use volume::{Conflict, Datum, Extent, Minima, Position};
 
 /// One part of an intent, in words that can be moved and cut.
 #[derive(Clone, Debug)]
 enum Part {
-    Ring { vertices: Vec<Position>, band: (i64, i64), time: (i64, i64) },
-    Disc { center: Position, radius_m: f64, band: (i64, i64), time: (i64, i64) },
-    Track(Vec<(i64, Position, i64)>),
+    Ring { vertices: Vec<Position>, band: (i64, i64), datum: Datum, time: (i64, i64) },
+    Disc { center: Position, radius_m: f64, band: (i64, i64), datum: Datum, time: (i64, i64) },
+    Track(Datum, Vec<(i64, Position, i64)>),
 }
 
 impl Part {
     fn extent(&self) -> Extent {
         match self {
-            Self::Ring { vertices, band: heights, time } => volume(
+            Self::Ring { vertices, band, datum, time } => volume(
                 ring_of(vertices.clone()),
-                band(heights.0, heights.1),
+                band_of(band.0, band.1, *datum),
                 window(time.0, time.1),
             ),
-            Self::Disc { center, radius_m, band: heights, time } => volume(
+            Self::Disc { center, radius_m, band, datum, time } => volume(
                 circle(*center, *radius_m),
-                band(heights.0, heights.1),
+                band_of(band.0, band.1, *datum),
                 window(time.0, time.1),
             ),
-            Self::Track(points) => route(points),
+            Self::Track(datum, points) => route_of(*datum, points),
         }
     }
 
     fn moved(&self, place: impl Fn(Position) -> Position, us: i64) -> Self {
         let later = |time: &(i64, i64)| (time.0 + us, time.1 + us);
         match self {
-            Self::Ring { vertices, band, time } => Self::Ring {
+            Self::Ring { vertices, band, datum, time } => Self::Ring {
                 vertices: vertices.iter().map(|&vertex| place(vertex)).collect(),
                 band: *band,
+                datum: *datum,
                 time: later(time),
             },
-            Self::Disc { center, radius_m, band, time } => Self::Disc {
+            Self::Disc { center, radius_m, band, datum, time } => Self::Disc {
                 center: place(*center),
                 radius_m: *radius_m,
                 band: *band,
+                datum: *datum,
                 time: later(time),
             },
-            Self::Track(points) => Self::Track(
+            Self::Track(datum, points) => Self::Track(
+                *datum,
                 points.iter().map(|&(at_us, at, mm)| (at_us + us, place(at), mm)).collect(),
             ),
         }
@@ -57,8 +60,8 @@ impl Part {
     /// The same in two parts: at an instant, at an altitude, along a chord, or at a point.
     fn split(&self, draw: &mut Draw) -> Vec<Self> {
         let mut two = vec![self.clone(), self.clone()];
-        if let Self::Track(points) = self {
-            return split_track(points, draw);
+        if let Self::Track(datum, points) = self {
+            return split_track(*datum, points, draw);
         }
         let (first, rest) = two.split_at_mut(1);
         let (one, other) = (&mut first[0], &mut rest[0]);
@@ -87,14 +90,14 @@ impl Part {
                     b.0 = a.1;
                 }
             }
-            (Self::Track(_), _) | (_, Self::Track(_)) => {}
+            (Self::Track(..), _) | (_, Self::Track(..)) => {}
         }
         two
     }
 }
 
 /// The track up to a point on one of its legs, and from there on.
-fn split_track(points: &[(i64, Position, i64)], draw: &mut Draw) -> Vec<Part> {
+fn split_track(datum: Datum, points: &[(i64, Position, i64)], draw: &mut Draw) -> Vec<Part> {
     let index = draw.whole(0, points.len() as i64 - 2) as usize;
     let (from, to) = (points[index], points[index + 1]);
     // Durations and climbs are multiples of eight, so that these shares of them are whole.
@@ -105,14 +108,26 @@ fn split_track(points: &[(i64, Position, i64)], draw: &mut Draw) -> Vec<Part> {
     first.push(at);
     let mut second = vec![at];
     second.extend(&points[index + 1..]);
-    vec![Part::Track(first), Part::Track(second)]
+    vec![Part::Track(datum, first), Part::Track(datum, second)]
 }
 
+/// How high the parts of a sky are, and above what.
+#[derive(Clone, Copy)]
+struct Heights {
+    datum: Datum,
+    low_mm: i64,
+    thick_mm: i64,
+}
+
+/// Anywhere up to 8 km above mean sea level.
+const AIRSPACE: Heights = Heights { datum: Datum::Amsl, low_mm: 5_000_000, thick_mm: 3_000_000 };
+
 /// A convex ring, a disc or a track near a place.
-fn part(draw: &mut Draw, center: Position, size_m: f64) -> Part {
+fn part(draw: &mut Draw, center: Position, size_m: f64, limits: Heights) -> Part {
+    let datum = limits.datum;
     let heights = |draw: &mut Draw| {
-        let low = draw.whole(0, 5_000_000);
-        (low, low + draw.whole(0, 3_000_000))
+        let low = draw.whole(0, limits.low_mm);
+        (low, low + draw.whole(0, limits.thick_mm))
     };
     let time = |draw: &mut Draw| {
         let from = draw.whole(0, HOUR);
@@ -126,36 +141,63 @@ fn part(draw: &mut Draw, center: Position, size_m: f64) -> Part {
             let turns: Vec<f64> =
                 (0..count).map(|i| start + step * (i as f64 + draw.between(0.0, 0.8))).collect();
             let vertices = turns.iter().map(|&turn| toward(center, turn, size_m)).collect();
-            Part::Ring { vertices, band: heights(draw), time: time(draw) }
+            Part::Ring { vertices, band: heights(draw), datum, time: time(draw) }
         }
-        1 => Part::Disc { center, radius_m: size_m, band: heights(draw), time: time(draw) },
+        1 => Part::Disc { center, radius_m: size_m, band: heights(draw), datum, time: time(draw) },
         _ => {
             let points = draw.route(center, size_m, 0, 2 * HOUR);
-            let eighth = |number: i64| number / 8 * 8;
-            let mut last = -8;
+            // Low ones are split twice.
+            let (low, unit) = if limits.low_mm < 1_000_000 { (true, 64) } else { (false, 8) };
+            let whole = |number: i64| number / unit * unit;
+            let mut last = -unit;
             let points = points.into_iter().map(|(us, position, mm)| {
-                last = eighth(us).max(last + 8);
-                (last, position, eighth(mm))
+                last = whole(us).max(last + unit);
+                let mm = if low { mm % limits.low_mm } else { mm };
+                (last, position, whole(mm))
             });
-            Part::Track(points.collect())
+            Part::Track(datum, points.collect())
         }
     }
 }
 
-fn drawn(draw: &mut Draw) -> (Part, Part, Minima) {
+type Sky = (Part, Part, Minima);
+
+fn drawn(draw: &mut Draw) -> Sky {
+    let vertical_mm = [0, THOUSAND_FEET_MM, 3_000_000];
+    drawn_at(draw, (2.0, 2e6), (AIRSPACE, AIRSPACE), &vertical_mm)
+}
+
+/// Two low above different datums, so that the geoid decides about every other pair.
+fn drawn_across(draw: &mut Draw) -> Sky {
+    let other = draw.pick(&[Datum::Amsl, Datum::Amsl, Datum::Std]);
+    let datums = if draw.chance(0.5) { (Datum::W84, other) } else { (other, Datum::W84) };
+    let low = |datum| {
+        let low_mm = if other == Datum::Std { 900_000 } else { 100_000 };
+        Heights { datum, low_mm, thick_mm: 60_000 }
+    };
+    drawn_at(draw, (2.0, 2e6), (low(datums.0), low(datums.1)), &[0, 10_000, 30_000])
+}
+
+fn drawn_at(
+    draw: &mut Draw,
+    sizes_m: (f64, f64),
+    heights: (Heights, Heights),
+    minima_mm: &[i64],
+) -> Sky {
     loop {
-        let size_m = draw.scale(2.0, 2e6);
+        let size_m = draw.scale(sizes_m.0, sizes_m.1);
         let center = draw.position();
         let away_m = size_m * draw.between(0.0, 2.5);
         let other = toward(center, draw.azimuth(), away_m);
-        let (one, two) = (part(draw, center, size_m), part(draw, other, size_m));
+        let one = part(draw, center, size_m, heights.0);
+        let two = part(draw, other, size_m, heights.1);
         let lateral_mm = draw.pick(&[0, 0, 100_000, 5_556_000, (size_m * 300.0) as i64]);
-        let vertical_mm = draw.pick(&[0, THOUSAND_FEET_MM, 3_000_000]);
+        let vertical_mm = draw.pick(minima_mm);
         let minima = minima(lateral_mm, vertical_mm, draw.pick(&[0, 0, SECOND, HOUR]));
         let believed = |part: &Part| match part {
             Part::Ring { vertices, .. } => volume::Polygon::new(vertices.clone()).is_ok(),
             Part::Disc { .. } => true,
-            Part::Track(points) => flown(volume::Datum::Amsl, points).is_ok(),
+            Part::Track(datum, points) => flown(*datum, points).is_ok(),
         };
         if believed(&one) && believed(&two) {
             return (one, two, minima);
@@ -167,7 +209,7 @@ fn drawn(draw: &mut Draw) -> (Part, Part, Minima) {
 fn slack_us(one: &Part, two: &Part) -> i64 {
     let slowest = |part: &Part| match part {
         Part::Ring { .. } | Part::Disc { .. } => f64::INFINITY,
-        Part::Track(points) => points
+        Part::Track(_, points) => points
             .windows(2)
             .map(|leg| distance_m(leg[0].1, leg[1].1) / (leg[1].0 - leg[0].0) as f64)
             .fold(f64::INFINITY, f64::min),
@@ -212,8 +254,16 @@ fn holds(
 }
 
 fn check(seed: u64, change: impl Fn(&mut Draw, &Part, &Part) -> (Vec<Part>, Vec<Part>)) -> Outcome {
+    check_in(drawn, seed, change)
+}
+
+fn check_in(
+    sky: fn(&mut Draw) -> Sky,
+    seed: u64,
+    change: impl Fn(&mut Draw, &Part, &Part) -> (Vec<Part>, Vec<Part>),
+) -> Outcome {
     let mut draw = Draw::new(seed);
-    let (one, two, minima) = drawn(&mut draw);
+    let (one, two, minima) = sky(&mut draw);
     let (a, b) = change(&mut draw, &one, &two);
     let extents = |parts: &[Part]| parts.iter().map(Part::extent).collect::<Vec<_>>();
     let before = ([one.extent()], [two.extent()]);
@@ -279,6 +329,28 @@ fn rotating_about_the_axis_keeps_the_answer() {
 #[test]
 fn splitting_keeps_the_answer() {
     campaign("split", 800, |seed| check(seed, |draw, one, two| (one.split(draw), two.split(draw))));
+}
+
+/// The geoid is that of the place where two things meet, so it does not matter of what extent
+/// they are.
+#[test]
+fn splitting_keeps_the_answer_across_datums() {
+    campaign("split across", 200, |seed| {
+        check_in(drawn_across, seed, |draw, one, two| {
+            let again = |parts: Vec<Part>, draw: &mut Draw| {
+                parts.iter().flat_map(|part| part.split(draw)).collect()
+            };
+            let (one, two) = (one.split(draw), two.split(draw));
+            (again(one, draw), again(two, draw))
+        })
+    });
+}
+
+#[test]
+fn swapping_swaps_the_answer_across_datums() {
+    campaign("swap across", 100, |seed| {
+        check_in(drawn_across, seed, |_, one, two| (vec![two.clone()], vec![one.clone()]))
+    });
 }
 
 /// Two that climb, with a vertical minimum of zero and one in time: the instants at which they

@@ -1,10 +1,11 @@
 //! Routes against the brute force of `measure`: with each other and with volumes, with and
-//! without a minimum in time. `PROPTEST_CASES` sets how many, `ORACLE_SEED` which.
+//! without a minimum in time, on one datum and across two. `PROPTEST_CASES`
+//! sets how many, `ORACLE_SEED` which.
 
 mod measure;
 mod sky;
 
-use measure::{Area, Course, Leg, between, clip, least, least_of, legs, spell_of};
+use measure::{Area, Course, Edge, Leg, between, clip, least, least_of, legs, spell_of};
 use sky::draw::Draw;
 use sky::*;
 use volume::{Conflict, Extent, Outline, Position};
@@ -51,6 +52,8 @@ fn compare(
     let outer = spell_of(&possible.courses, minimum_m.max(possible_m) + 0.01).map(&possible.widen);
     let Some(outer) = outer else { return Err("no spell".into()) };
     let inner = spell_of(&sure.courses, (minimum_m - 0.01).max(least_m)).map(&sure.widen);
+    // Across datums only what is possible may be in conflict, and what is sure beyond the minimum.
+    let inner = inner.filter(|_| least_m <= minimum_m || least_m <= possible_m + 0.001);
     let inner = inner.unwrap_or((f64::INFINITY, f64::NEG_INFINITY));
     let (start, end) = spell(found);
     let (start, end) = (start as f64, end as f64);
@@ -318,4 +321,138 @@ fn check_volume(seed: u64) -> Result<bool, String> {
 #[test]
 fn drawn_routes_meet_volumes_as_brute_force_says() {
     campaign("routes and volumes", 60, check_volume);
+}
+
+/// The height of the geoid, millimetres: the series of EGM96 itself, on no grid.
+fn geoid_mm(at: Position) -> f64 {
+    egm96::egm96_compute_altitude_offset(at.latitude_deg(), at.longitude_deg()) * 1000.0
+}
+
+/// The course of a route with the height of the geoid added or taken away where it is, in legs so
+/// short that the geoid is even over each within a tenth of a metre.
+fn carried_over(points: &Points, sign: f64) -> Vec<Leg> {
+    const SHORT_M: f64 = 8_000.0;
+    let mut short = Vec::new();
+    for leg in legs(points) {
+        let parts = (leg.edge.length_m / SHORT_M).ceil().max(1.0);
+        let node = |part: f64| {
+            let us = leg.start + (leg.end - leg.start) * part / parts;
+            let at = leg.edge.at(part / parts);
+            (us, at, leg.mm(us) + sign * geoid_mm(at))
+        };
+        let mut from = node(0.0);
+        for part in 1..=parts as u32 {
+            let to = node(f64::from(part));
+            let edge = Edge::new(from.1, to.1);
+            short.push(Leg { edge, start: from.0, end: to.0, start_mm: from.2, end_mm: to.2 });
+            from = to;
+        }
+    }
+    short
+}
+
+/// What the geoid may surely be off by, and what no answer may take it to be off by more:
+/// the error of the model, and with it that of interpolation and of a cell of the grid where the
+/// geoid is as steep as anywhere.
+const GEOID_ERROR_MM: [f64; 2] = [2_900.0, 6_500.0];
+
+/// A route that is lower by about the geoid, so that it matters.
+fn lowered(points: &mut Points, sign: f64, draw: &mut Draw) {
+    let by = (sign * geoid_mm(points[0].1)) as i64;
+    let off = draw.pick(&[0, 3_000, -3_000, 12_000, -12_000, 15_000, -15_000]);
+    points.iter_mut().for_each(|point| point.2 += by + off);
+}
+
+fn check_two_across(seed: u64) -> Result<bool, String> {
+    let mut draw = Draw::new(seed);
+    let center = draw.position();
+    let size_m = draw.scale(10.0, 150_000.0);
+    let duration_us = (size_m / draw.scale(1.0, 300.0) * 1e6) as i64 + draw.whole(10, 1_000_000);
+    let sea = draw.route(center, size_m, 0, duration_us);
+    let mut ellipsoid = draw.companion(&sea);
+    lowered(&mut ellipsoid, 1.0, &mut draw);
+    if flown(volume::Datum::W84, &ellipsoid).is_err() {
+        return Ok(false);
+    }
+    let (a, b) = (carried_over(&sea, 1.0), legs(&ellipsoid));
+    let vertical_mm = draw.pick(&[10_000, 1, THOUSAND_FEET_MM]);
+    let known = |slack: f64| together(&a, &b, vertical_mm as f64 + slack);
+    let (sure, possible) = (known(GEOID_ERROR_MM[0]), known(GEOID_ERROR_MM[1]));
+    let minimum_mm = minimum_near(&mut draw, least_of(&sure.courses));
+    let minima = minima(minimum_mm, vertical_mm, 0);
+    let (one, two) = (route(&sea), route_of(volume::Datum::W84, &ellipsoid));
+    let found = meet(&one, &two, &minima);
+    let told = |what: String| format!("seed {seed}: {what}; {minima:?}\n{one:?}\n{two:?}");
+    if meet(&two, &one, &minima).is_some() != found.is_some() {
+        return Err(told("not symmetric".into()));
+    }
+    if let Some(found) = &found {
+        let mm = |point: &volume::ClosestPoint| point.altitude.expect("a height").mm() as f64;
+        let (a, b) = (&found.closest.a, &found.closest.b);
+        let apart_mm = (mm(a) + geoid_mm(a.position) - mm(b)).abs();
+        height_told(apart_mm, found).map_err(told)?;
+    }
+    compare(&sure, &possible, minimum_mm as f64 / 1000.0, found.as_ref()).map_err(told)
+}
+
+/// The vertical distance told is the one there is at the place told, less the buffers.
+fn height_told(apart_mm: f64, found: &Conflict) -> Result<(), String> {
+    let [most, least] = GEOID_ERROR_MM.map(|error| (apart_mm - error).max(0.0) / 1000.0);
+    let height_m = found.closest.vertical_m;
+    let told = (least - 0.01..=most + 0.01).contains(&height_m);
+    if told { Ok(()) } else { Err(format!("{apart_mm} mm apart, told {found:?}")) }
+}
+
+#[test]
+fn drawn_routes_meet_across_datums_as_brute_force_says() {
+    campaign("routes across", 40, check_two_across);
+}
+
+fn check_volume_across(seed: u64) -> Result<bool, String> {
+    let mut draw = Draw::new(seed);
+    let center = draw.position();
+    let size_m = draw.scale(10.0, 150_000.0);
+    let duration_us = (size_m / draw.scale(1.0, 300.0) * 1e6) as i64 + draw.whole(10, 1_000_000);
+    let mut points = draw.route(center, size_m, 0, duration_us);
+    let minimum_m = draw.pick(&[0.0, 0.0, 100.0, 5_556.0, 50_000.0]);
+    let (area, outline) = area_near(&mut draw, &points, minimum_m);
+    let (datum, other, sign) = if draw.chance(0.5) {
+        (volume::Datum::Amsl, volume::Datum::W84, 1.0)
+    } else {
+        (volume::Datum::W84, volume::Datum::Amsl, -1.0)
+    };
+    let vertical_mm = draw.pick(&[10_000, 1, THOUSAND_FEET_MM]);
+    lowered(&mut points, -sign, &mut draw);
+    let middle = points[0].2 + (sign * geoid_mm(points[0].1)) as i64;
+    let (low, high) = (middle - draw.whole(0, 20_000), middle + draw.whole(0, 20_000));
+    let (first, last) = (points[0].0, points[points.len() - 1].0);
+    let (start, end) = (draw.whole(first, last), draw.whole(first, last));
+    let (start, end) = (start.min(end), start.max(end));
+    let zone: Extent = volume(outline, band_of(low, high, other), window(start, end));
+    let minima = minima((minimum_m * 1000.0) as i64, vertical_mm, 0);
+    let legs = carried_over(&points, sign);
+    let known = |slack: f64| {
+        let rise = vertical_mm as f64 + slack;
+        let band = (low as f64 - rise, high as f64 + rise);
+        let near = (start as f64, end as f64);
+        overhead(&legs, &area, near, band, (near.0, near.1, 0.0))
+    };
+    let (sure, possible) = (known(GEOID_ERROR_MM[0]), known(GEOID_ERROR_MM[1]));
+    let route = route_of(datum, &points);
+    let found = meet(&zone, &route, &minima);
+    let told = |what: String| format!("seed {seed}: {what}; {minima:?}\n{zone:?}\n{route:?}");
+    if meet(&route, &zone, &minima).is_some() != found.is_some() {
+        return Err(told("not symmetric".into()));
+    }
+    if let Some(found) = &found {
+        let at = &found.closest.b;
+        let mm = at.altitude.expect("a height").mm() as f64 + sign * geoid_mm(at.position);
+        height_told((low as f64 - mm).max(mm - high as f64).max(0.0), found).map_err(told)?;
+    }
+    compare(&sure, &possible, minimum_m, found.as_ref()).map_err(told)
+}
+
+#[test]
+fn drawn_routes_meet_volumes_across_datums_as_brute_force_says() {
+    campaign("routes and volumes across", 40, check_volume_across);
 }

@@ -131,3 +131,52 @@ fn the_closest_approach_lies_within_the_conflict() {
     let times = [found.closest.a.time, found.closest.b.time];
     assert!(times.iter().all(|time| (found.start..=found.end).contains(time)), "{found:?}");
 }
+
+/// The geoid was taken over all of a leg: whole it was in conflict with heights that neither of
+/// its halves reached.
+#[test]
+fn the_geoid_is_that_of_the_place_however_a_leg_is_cut() {
+    let (start, end, cut_us) = (at(46.0, 8.0), at(46.0, 9.2), HOUR / 2);
+    let middle = along(start, end, 0.5);
+    let level = |points: &[(i64, Position)]| {
+        route(&points.iter().map(|&(us, place)| (us, place, 1_000_000)).collect::<Vec<_>>())
+    };
+    let whole = level(&[(0, start), (HOUR, end)]);
+    let halves = [level(&[(0, start), (cut_us, middle)]), level(&[(cut_us, middle), (HOUR, end)])];
+    let mut answers = Vec::new();
+    for upper_m in 1_020..1_080 {
+        let below = band_of(0, upper_m * 1_000, volume::Datum::W84);
+        let zone = volume(circle(middle, 200_000.0), below, window(0, HOUR));
+        let of_whole = meet(&whole, &zone, &minima(0, 0, 0));
+        let of_halves = conflict(&halves, &[zone], &minima(0, 0, 0));
+        assert_eq!(of_whole.is_some(), of_halves.is_some(), "{upper_m}");
+        if let (Some(whole), Some(halves)) = (of_whole, of_halves) {
+            let ((from, to), (start, end)) = (spell(&whole), spell(&halves));
+            assert!((from - start).abs() <= 2 && (to - end).abs() <= 2, "{whole:?} {halves:?}");
+        }
+        answers.push(of_whole.is_some());
+    }
+    assert!(!answers[0] && answers[59] && answers.is_sorted(), "{answers:?}");
+}
+
+/// Found by the fuzzer (`fuzz/corpus/polygon/routes-of-equal-height`): with no vertical minimum
+/// and one in time, the instants at which two slow descents are level are a line that touches a
+/// corner of those near in time, which was lost one way round.
+#[test]
+fn routes_of_equal_height_meet_both_ways_round() {
+    let (west, south) = (-90.000_000_099_999_97, 9e-7);
+    let descent = |first: Position, leg_us: i64| {
+        let rest = at(south, west);
+        let points = [(0, first, 0), (leg_us, rest, -1_000), (2 * leg_us, rest, -2_000)];
+        route_of(volume::Datum::Std, &points)
+    };
+    let slow = descent(at(1.32e-5, west), 65_535 * SECOND);
+    let fast = descent(at(south, -90.0), 511 * SECOND);
+    let minimum = minima(255, 0, 249 * SECOND);
+    let found = [meet(&slow, &fast, &minimum), meet(&fast, &slow, &minimum)];
+    assert_eq!(found[0].is_some(), found[1].is_some(), "{found:?}");
+    if let [Some(there), Some(back)] = found {
+        assert!((there.closest.lateral_m - back.closest.lateral_m).abs() < 0.01, "{found:?}");
+        assert_eq!(spell(&there), spell(&back));
+    }
+}

@@ -30,9 +30,10 @@ pub(crate) fn read_all(
         read_one(file, options, &mut plans, &mut refused)?;
     }
     if refused.problems.is_empty() {
-        for problem in plans.expand(margin_us) {
-            refused.take(problem, &tell);
-        }
+        plans.limit_cuts(&mut |problem| refused.take(problem, &tell));
+    }
+    if refused.problems.is_empty() {
+        plans.expand(margin_us, &mut |problem| refused.take(problem, &tell));
     }
     refused.told()?;
     Ok(plans)

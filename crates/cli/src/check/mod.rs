@@ -1,6 +1,7 @@
 //! What `clearline check` is made of: plans are read and joined, compared, and told.
 
 mod datums;
+mod expansion;
 mod intake;
 mod plans;
 mod table;

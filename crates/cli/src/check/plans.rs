@@ -1,9 +1,12 @@
 //! The plans of all files, joined by id into intents and constraints.
 
+use super::expansion::Expansion;
+use core::mem;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use volume::{Extent, Instant, TimeWindow};
-use wire::plan::{Kind, Place, PlanError, PlanExtent, PlanItem, RecurringVolume};
+use wire::plan::schedule::Schedule;
+use wire::plan::{Flow, Kind, Place, PlanError, PlanExtent, PlanItem, RecurringVolume};
 
 /// All intents and constraints of a run, one an id.
 #[derive(Debug, Default)]
@@ -75,39 +78,77 @@ impl Plans {
     }
 
     /// Turns what comes and goes into the volumes of the times it can matter: those of what it is
-    /// compared with, and `margin_us` around them. What cannot be expanded is taken out and told.
-    pub(crate) fn expand(&mut self, margin_us: i64) -> Vec<PlanError> {
+    /// compared with, and `margin_us` around them. What cannot be expanded, and what would be more
+    /// than [`Schedule::WINDOWS_MAX_OF_ALL`] windows with all before it, is taken out and told.
+    pub(crate) fn expand(&mut self, margin_us: i64, told: &mut dyn FnMut(PlanError) -> Flow) {
         if self.items.values().all(|item| item.recurring.is_empty()) {
-            return Vec::new();
+            return;
         }
         let span_of = |wanted: &dyn Fn(&Item) -> bool| {
             let items = self.items.values().filter(|&item| wanted(item));
             span(items.flat_map(|item| &item.extents), margin_us)
         };
-        let (intents, everything) =
-            (span_of(&|item| item.kind == Kind::Intent), span_of(&|_| true));
-        let mut problems = Vec::new();
+        let (mut of_constraints, mut of_intents) = (
+            Expansion::over(span_of(&|item| item.kind == Kind::Intent)),
+            Expansion::over(span_of(&|_| true)),
+        );
+        let mut windows_left = Schedule::WINDOWS_MAX_OF_ALL;
+        let mut flow = Flow::Continue;
         self.items.retain(|id, item| {
-            let span = match item.kind {
-                Kind::Constraint => intents,
-                Kind::Intent => everything,
+            let recurring = mem::take(&mut item.recurring);
+            if recurring.is_empty() || flow == Flow::Stop {
+                return true;
+            }
+            let expansion = match item.kind {
+                Kind::Constraint => &mut of_constraints,
+                Kind::Intent => &mut of_intents,
             };
-            let mut is_whole = true;
-            // Without anything to compare with there is no time that could matter.
-            for volume in item.recurring.drain(..).filter(|_| span.is_some()) {
-                match volume.expand(span.unwrap_or(TimeWindow::ALWAYS)) {
-                    Ok(volumes) => item.extents.extend(volumes.into_iter().map(Extent::Volume)),
-                    Err(error) => {
-                        is_whole = false;
-                        let problem = Problem { field: "schedule", text: error.to_string() };
-                        let source = &self.sources[item.source];
-                        problems.push(clash(source, item.place.clone(), id, problem));
-                    }
+            match expansion.volumes(&recurring, &mut windows_left) {
+                Ok(volumes) => item.extents.extend(volumes.into_iter().map(Extent::Volume)),
+                Err(text) => {
+                    let problem = Problem { field: "schedule", text };
+                    let source = &self.sources[item.source];
+                    flow = told(clash(source, item.place.clone(), id, problem));
+                    return !item.extents.is_empty();
                 }
             }
-            is_whole || !item.extents.is_empty()
+            true
         });
-        problems
+    }
+
+    /// Takes out, and tells, what makes the plans too large to compare although their files are
+    /// small: edges and legs that are so long that they are cut more often than
+    /// [`CUTS_MAX`] times, and [`CUTS_A_POINT_MAX`] times for each point of the plans.
+    pub(crate) fn limit_cuts(&mut self, told: &mut dyn FnMut(PlanError) -> Flow) {
+        let counts = |item: &Item| {
+            let fixed = item.extents.iter().map(|it| (it.point_count(), it.cut_count_max()));
+            let outlines = item.recurring.iter().map(|volume| &volume.outline);
+            let recurring = outlines.map(|it| (it.point_count(), it.cut_count_max()));
+            fixed.chain(recurring).fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1))
+        };
+        let points: usize = self.items.values().map(|item| counts(item).0).sum();
+        let mut cuts_left = CUTS_MAX.saturating_add(points.saturating_mul(CUTS_A_POINT_MAX));
+        let most = cuts_left;
+        let mut flow = Flow::Continue;
+        self.items.retain(|id, item| {
+            let (_, cuts) = counts(item);
+            if let Some(left) = cuts_left.checked_sub(cuts) {
+                cuts_left = left;
+                return true;
+            }
+            if flow == Flow::Continue {
+                let text = format!(
+                    "legs and edges longer than 100 km are cut, those of this one {cuts} times, \
+                     which is more than is left of the {most} cuts that plans of {points} points \
+                     may have in one run; correct positions that are too far apart, or check \
+                     fewer plans at a time"
+                );
+                let source = &self.sources[item.source];
+                let problem = Problem { field: "positions", text };
+                flow = told(clash(source, item.place.clone(), id, problem));
+            }
+            false
+        });
     }
 
     /// Puts all items in byte order of their ids, which is the order of answers.
@@ -146,6 +187,15 @@ impl Plans {
         self.items.values().filter(|item| item.kind == kind).count()
     }
 }
+
+/// How often the legs and edges of all plans of a run may be cut, whatever the plans; each cut is
+/// 100 to 200 bytes.
+const CUTS_MAX: usize = 4_000_000;
+
+/// How much more often they may be cut for each point that the files give. A flight around half
+/// the Earth, told by its first and last fix, is cut about 300 times; of many flights the mean is
+/// far lower.
+const CUTS_A_POINT_MAX: usize = 20;
 
 /// Parts with times of their own, and parts that come and go.
 fn sorted_out(parts: Vec<PlanExtent>) -> (Vec<Extent>, Vec<RecurringVolume>) {
@@ -228,7 +278,7 @@ fn told_place(source: &str, place: &Place) -> String {
 mod tests {
     use super::*;
     use volume::{AltitudeBand, Circle, Position, Volume4D};
-    use wire::plan::schedule::{DAY_US, Days, Hours, Period, Schedule};
+    use wire::plan::schedule::{DAY_US, Days, Hours, Period};
 
     fn item(id: &str, party: Option<&str>, kind: Kind, number: u64) -> PlanItem {
         let center = Position::new(47.0, 8.0).expect("the position is on the Earth");
@@ -315,8 +365,12 @@ mod tests {
         for item in items {
             plans.join(item).expect("the ids differ");
         }
-        let problems = plans.expand(margin_us);
-        (plans, problems.iter().map(PlanError::to_string).collect())
+        let mut problems = Vec::new();
+        plans.expand(margin_us, &mut |problem| {
+            problems.push(problem.to_string());
+            Flow::Continue
+        });
+        (plans, problems)
     }
 
     #[test]

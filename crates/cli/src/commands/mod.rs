@@ -2,11 +2,14 @@
 
 mod check;
 mod completions;
+mod config;
 mod export;
 mod key;
 mod man;
 mod sample;
+mod serve;
 mod submit;
+mod token;
 mod verify;
 mod watch;
 
@@ -38,6 +41,9 @@ enum Command {
     Export(export::Arguments),
     Verify(verify::Arguments),
     Key(key::Arguments),
+    Serve(Box<serve::Arguments>),
+    Token(token::Arguments),
+    Config(Box<config::Arguments>),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -53,6 +59,9 @@ impl Arguments {
             Command::Export(arguments) => export::run(&arguments),
             Command::Verify(arguments) => verify::run(&arguments),
             Command::Key(arguments) => key::run(&arguments),
+            Command::Serve(arguments) => serve::run(&arguments),
+            Command::Token(arguments) => token::run(&arguments),
+            Command::Config(arguments) => config::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),
         }

@@ -40,14 +40,6 @@ impl Case<'_> {
         Ok(facts.decision(Reply::Checked { conflicts, untold, entry }))
     }
 
-    /// Whether a dry run tells of an item: its own, and what its entry shows to the author.
-    fn is_told(&self, id: &ItemId) -> bool {
-        let item = self.state.public().items.get(id);
-        item.is_some_and(|item| {
-            item.owner == self.party || item.disclosed.iter().any(|shown| shown.to == self.party)
-        })
-    }
-
     /// The ledger of what the answer shows of others; nothing where it shows nothing.
     fn note_shown(
         &self,

@@ -4,7 +4,8 @@ use super::encounters::{self, Subject};
 use super::put::Put;
 use super::{Case, Decision};
 use crate::{
-    Body, ClearedBecause, Expected, Extents, ItemId, ItemKind, Rejection, Reply, Withheld,
+    Body, ClearedBecause, ConflictAnswer, Disclosed, Expected, Extents, Form, ItemId, ItemKind,
+    PartyId, Rejection, Reply, Withheld, disclosure,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,7 +26,8 @@ impl Case<'_> {
         Ok(self.put(&put, &now))
     }
 
-    /// A joint constraint comes into force when the last side countersigns it.
+    /// A joint constraint comes into force when the last side countersigns it. A side that joined
+    /// after this version was declared has not been shown it, and countersigns the next one.
     pub(super) fn countersign_constraint(
         &self,
         id: &ItemId,
@@ -34,7 +36,10 @@ impl Case<'_> {
         let kind = ItemKind::Constraint;
         let unknown = || Rejection::UnknownItem(kind, id.clone());
         let mut item = self.state.item(id).ok_or_else(unknown)?;
-        if item.kind() != kind || !item.public.joint || item.public.version != version {
+        let shown = Disclosed { to: self.party.clone(), form: Form::Full };
+        let ours = item.public.owner == self.party || item.public.disclosed.contains(&shown);
+        let meant = item.public.joint && item.public.version == version;
+        if item.kind() != kind || !meant || !ours {
             return Err(Rejection::NotCountersignable(id.clone(), version));
         }
         if item.public.countersigned.contains(&self.party) {
@@ -55,7 +60,23 @@ impl Case<'_> {
             let under = (self.state, self.terms);
             encounters::tell(&mut facts, under, subject, &now, because, &none);
             conflicts = encounters::answers(subject, &now);
+            conflicts.iter_mut().for_each(|answer| self.hide(answer, owner));
         }
-        Ok(facts.decision(Reply::Item { created: false, item, conflicts, entry }))
+        let (id, item) = (item.id, item.public);
+        Ok(facts.decision(Reply::Countersigned { id, item, conflicts, entry }))
+    }
+
+    /// Takes out of an answer what its entry does not show to the author: that which tells a
+    /// conflict that stands, or that which will tell it.
+    fn hide(&self, answer: &mut ConflictAnswer, owner: &PartyId) {
+        let stands = answer.pair.as_ref().and_then(|pair| self.state.public().conflicts.get(pair));
+        let shown = stands.map_or_else(
+            || disclosure::of_encounter(self.terms, [owner, &answer.other_owner]),
+            |known| known.disclosed.clone(),
+        );
+        if !shown.iter().any(|shown| shown.to == self.party) {
+            answer.encounter = None;
+            answer.until = None;
+        }
     }
 }

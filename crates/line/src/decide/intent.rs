@@ -45,8 +45,12 @@ impl Case<'_> {
         let ahead =
             |other: &&ItemId| now[*other].conflict.end.is_none_or(|end| self.stamp.time <= end);
         let new = now.keys().filter(|other| ahead(other) && !stands(other));
-        let new: Vec<ItemId> = new.cloned().collect();
-        if new.is_empty() { Ok(()) } else { Err(Rejection::Conflicts(new)) }
+        let new: Vec<&ItemId> = new.collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let named = new.into_iter().filter(|other| self.is_told(other));
+        Err(Rejection::Conflicts(named.cloned().collect()))
     }
 }
 

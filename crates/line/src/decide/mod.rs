@@ -12,8 +12,8 @@ mod retire;
 mod withdraw;
 
 use crate::{
-    Attestation, Body, Command, Fact, PartyId, Rejection, Reply, ShownIn, Stamp, Stamped, State,
-    Terms, Withheld,
+    Attestation, Body, Command, Fact, ItemId, PartyId, Rejection, Reply, ShownIn, Stamp, Stamped,
+    State, Terms, Withheld,
 };
 
 use crate::state::Sky;
@@ -148,6 +148,15 @@ impl<'a> Case<'a> {
                 Ok(self.noted(Body::Shown { to: self.party.clone(), how }))
             }
         }
+    }
+
+    /// Whether the author may be told of an item: its own, and what its entry shows to it. Of
+    /// others it learns from a declared conflict alone, by its entry.
+    fn is_told(&self, id: &ItemId) -> bool {
+        let item = self.state.public().items.get(id);
+        item.is_some_and(|item| {
+            item.owner == self.party || item.disclosed.iter().any(|shown| shown.to == self.party)
+        })
     }
 
     fn sky(&self) -> &'a Sky {

@@ -38,14 +38,18 @@ pub(super) fn retire(state: &State, stamp: &Stamp) -> Decision {
             let because = ClearedBecause::Retired;
             facts.of_host(Body::ConflictCleared { pair, because }, Withheld::default());
         }
-        records.extend(public.items.get(id).into_iter().flat_map(|item| item.records()));
+        let of_item = public.items.get(id).into_iter().flat_map(|item| item.records());
+        records.extend(of_item.filter(|index| private.answered_until(*index, now).is_none()));
         items.insert(id.clone());
     }
     if items.is_empty() && records.is_empty() {
         return facts.decision(Reply::Noted { entry: None });
     }
     let mut items: Vec<ItemId> = items.into_iter().collect();
-    for chunk in records.chunks(RECORDS_MAX) {
+    // An item can go before anything of it is erased: first answers are kept for their time.
+    let none: &[u64] = &[];
+    let chunks = records.chunks(RECORDS_MAX).chain(records.is_empty().then_some(none));
+    for chunk in chunks {
         let mut erased = chunk.to_vec();
         erased.sort_unstable();
         let items = core::mem::take(&mut items);

@@ -22,6 +22,8 @@ pub struct PrivateState {
     pub items_due: BTreeMap<(Instant, ItemId), ()>,
     /// Entries whose withheld bytes nobody needs any more, by when they are erased.
     pub records_due: BTreeMap<(Instant, u64), ()>,
+    /// The same by entry.
+    pub records_due_at: BTreeMap<u64, Instant>,
 }
 
 /// What is withheld of a live item.
@@ -80,7 +82,11 @@ impl PrivateState {
                 }
             }
             Body::Retired { items, erased } => {
-                items.iter().for_each(|id| self.remove(id));
+                for id in items {
+                    self.remove(id);
+                    let records = before.items.get(id).into_iter().flat_map(|item| item.records());
+                    self.erase_with_their_answers(fact.entry.time, records);
+                }
                 self.erased(erased);
             }
             // A submission or an answer stands beside these; what was asked for in a dry run, for
@@ -123,22 +129,43 @@ impl PrivateState {
         }
     }
 
-    fn erase_later(&mut self, due: Instant, records: impl IntoIterator<Item = u64>) {
-        self.records_due.extend(records.into_iter().map(|index| ((due, index), ())));
+    /// Until when the answer beside a record is remembered, if it is at an instant. However short
+    /// the retention, a repeated request is told its first answer for 24 h.
+    pub(crate) fn answered_until(&self, record: u64, now: Instant) -> Option<Instant> {
+        let (until, ..) = self.answers_due.get(&record)?;
+        Some(*until).filter(|until| *until > now)
     }
 
-    /// Notes that records are erased. Those of them that were due were the first that were due.
-    /// An answer beside an erased record is forgotten with it, however short the retention.
-    fn erased(&mut self, erased: &[u64]) {
-        while let Some(first) = self.records_due.first_entry() {
-            if erased.binary_search(&first.key().1).is_err() {
-                break;
-            }
-            first.remove();
+    fn erase_later(&mut self, due: Instant, records: impl IntoIterator<Item = u64>) {
+        for index in records {
+            let answered = self.answered_until(index, due);
+            self.erase_at(answered.unwrap_or(due), index);
         }
+    }
+
+    fn erase_at(&mut self, due: Instant, index: u64) {
+        if let Some(before) = self.records_due_at.insert(index, due) {
+            self.records_due.remove(&(before, index));
+        }
+        self.records_due.insert((due, index), ());
+    }
+
+    /// Notes that records of what is retired are erased as soon as the answers beside them are no
+    /// longer told. The others are erased now.
+    fn erase_with_their_answers(&mut self, now: Instant, records: impl Iterator<Item = u64>) {
+        for index in records {
+            if let Some(until) = self.answered_until(index, now) {
+                self.erase_at(until, index);
+            }
+        }
+    }
+
+    /// Notes that records are erased. When they were due may be unknown by now: it followed from
+    /// what is erased.
+    fn erased(&mut self, erased: &[u64]) {
         for index in erased {
-            if let Some((until, party, key)) = self.answers_due.remove(index) {
-                self.forget(until, (party, key));
+            if let Some(due) = self.records_due_at.remove(index) {
+                self.records_due.remove(&(due, *index));
             }
         }
     }
@@ -161,14 +188,11 @@ impl PrivateState {
                 break;
             }
             let (until, party, key) = first.remove();
-            self.forget(until, (party, key));
-        }
-    }
-
-    /// Forgets the answer that was remembered until an instant, unless a later one took its place.
-    fn forget(&mut self, until: Instant, key: (PartyId, Arc<str>)) {
-        if self.answers.get(&key).is_some_and(|(kept, _)| *kept == until) {
-            self.answers.remove(&key);
+            let key = (party, key);
+            // A later answer may have taken its place.
+            if self.answers.get(&key).is_some_and(|(kept, _)| *kept == until) {
+                self.answers.remove(&key);
+            }
         }
     }
 }

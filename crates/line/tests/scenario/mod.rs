@@ -1,6 +1,7 @@
 //! What plays the scenarios: words in, commands to the law, and what followed in words again.
 
 pub(crate) mod extents;
+mod limits;
 pub(crate) mod tell;
 pub(crate) mod terms;
 pub(crate) mod world;

@@ -128,6 +128,12 @@ pub(crate) fn reply(reply: &Reply) -> Vec<String> {
             told.extend(conflicts.iter().map(conflict));
             told
         }
+        Reply::Countersigned { item, conflicts, .. } => {
+            let force = if item.in_force { "in force" } else { "not yet in force" };
+            let mut told = vec![format!("told: version {}, {force}", item.version)];
+            told.extend(conflicts.iter().map(conflict));
+            told
+        }
         Reply::Withdrawn { item, .. } => vec![format!("told: {} withdrawn", item.id)],
         Reply::Checked { conflicts, untold, .. } if conflicts.is_empty() && untold.is_none() => {
             vec!["told: no conflict".to_owned()]

@@ -219,10 +219,11 @@ impl Part {
     }
 
     /// Where to divide: the axis and place with the fewest entries across it, of the medians of
-    /// both axes; `None` when a third of the entries are across either.
+    /// both axes; `None` when a third of the entries are across either, and where there are none,
+    /// since all of them cover the part.
     fn division(&self) -> Option<(usize, f32)> {
         const SAMPLES: usize = 63;
-        if self.depth >= DEPTH_MAX {
+        if self.depth >= DEPTH_MAX || self.entries.is_empty() {
             return None;
         }
         let step = (self.entries.len() / SAMPLES).max(1);

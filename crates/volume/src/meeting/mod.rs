@@ -2,7 +2,9 @@
 //!
 //! Each answers twice: whether they meet, as fast as it can, and where, when and how closely.
 
+mod common_place;
 mod instants;
+mod places;
 mod tracks;
 mod volume_track;
 mod volumes;
@@ -65,6 +67,14 @@ impl Meeting {
             least_m,
             ..closer
         }
+    }
+
+    /// Joins a meeting to those found so far, if there is one.
+    pub(crate) fn add(found: &mut Option<Self>, meeting: Option<Self>) {
+        *found = match (*found, meeting) {
+            (Some(known), Some(meeting)) => Some(known.join(meeting)),
+            (known, meeting) => known.or(meeting),
+        };
     }
 
     pub(crate) fn conflict(&self) -> Conflict {

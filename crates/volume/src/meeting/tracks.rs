@@ -5,14 +5,15 @@
 //! integers; how near the tracks come there is the matter of `contact`.
 
 use super::instants::{Instants, brought_near};
-use super::volumes::Anywhere;
+use super::places::{self, Step};
 use super::{End, Meeting, Standard};
 use crate::contact::{self, Contact, Limits, Reach};
+use crate::geoid::Geoid;
 use crate::heights::Heights;
 use crate::region::{HalfPlane, Pair, Region};
 use crate::track::{Piece, Track};
-use crate::vertical::{Geoid, Offset, Range, Window, Within, too_close};
-use crate::{Altitude, MissingPressureBuffer, earth};
+use crate::vertical::{Offset, Range, Window, Within, too_close};
+use crate::{Altitude, Datum, MissingPressureBuffer, earth};
 
 /// Two pieces and the instants at which they are close in time and altitude.
 struct Together {
@@ -22,6 +23,16 @@ struct Together {
     window: Window,
 }
 
+impl Together {
+    /// Whether nothing of the answer changes with the offset, from this one to the one of another:
+    /// the same instants, and no vertical distance at any.
+    fn is_everywhere(&self, other: &Self) -> bool {
+        let corners = other.region.corners();
+        self.region.corners() == corners
+            && corners.iter().all(|&corner| other.heights.distance_mm(corner) == 0.0)
+    }
+}
+
 /// Whether two pieces are closer than the minima at some instants.
 pub(crate) fn pieces_meet(
     a: (&Track, usize),
@@ -29,40 +40,35 @@ pub(crate) fn pieces_meet(
     standard: &Standard<'_>,
 ) -> Result<bool, MissingPressureBuffer> {
     let (piece_a, piece_b) = (a.0.piece(a.1), b.0.piece(b.1));
+    let offset = |geoid| Offset::between(a.0.datum, b.0.datum, geoid, standard.rules);
+    let near = |a: &Piece, b: &Piece, offset| near_together(a, b, offset, standard);
+    let whole = |&offset: &Offset| near(&piece_a, &piece_b, offset);
+    if let Some(answer) = places::settled(Geoid::ANYWHERE, offset, whole)? {
+        return Ok(answer);
+    }
+    let on_a = geoid_is_on_a(a.0);
+    let (base, geoid) =
+        if on_a { (piece_a, a.0.geoid_over(a.1)) } else { (piece_b, b.0.geoid_over(b.1)) };
+    if let Some(answer) = places::settled(geoid, offset, whole)? {
+        return Ok(answer);
+    }
+    places::along(&base, &mut |cell, geoid, part| {
+        let (a, b) = if on_a { (part, &piece_b) } else { (&piece_a, part) };
+        places::judge(cell, geoid, offset, |&offset| near(a, b, offset))
+    })
+}
+
+/// Of two tracks the geoid is taken where the one is that does not fly above the ellipsoid.
+fn geoid_is_on_a(a: &Track) -> bool {
+    a.datum != Datum::W84
+}
+
+fn near_together(a: &Piece, b: &Piece, offset: Offset, standard: &Standard<'_>) -> bool {
     let reach = Reach::new(standard.minima.lateral_m());
-    let near = |offset| {
-        together(&piece_a, &piece_b, offset, standard).is_some_and(|together| {
-            let (a, b) = (piece_a.passage(together.base_us), piece_b.passage(together.base_us));
-            contact::meets(&a, &b, &together.region, &reach)
-        })
-    };
-    let (datum_a, datum_b) = (a.0.datum, b.0.datum);
-    let anywhere = Offset::between((datum_a, &Anywhere), (datum_b, &Anywhere), standard.rules)?;
-    if !near(anywhere) {
-        return Ok(false);
-    }
-    if datum_a == datum_b {
-        return Ok(true);
-    }
-    Ok(near(offset_between(a, b, standard)?))
-}
-
-fn offset_between(
-    a: (&Track, usize),
-    b: (&Track, usize),
-    standard: &Standard<'_>,
-) -> Result<Offset, MissingPressureBuffer> {
-    let (geoid_a, geoid_b) = (PieceGeoid(a.0, a.1), PieceGeoid(b.0, b.1));
-    Offset::between((a.0.datum, &geoid_a), (b.0.datum, &geoid_b), standard.rules)
-}
-
-/// The geoid over one piece of a track.
-pub(super) struct PieceGeoid<'a>(pub(super) &'a Track, pub(super) usize);
-
-impl Geoid for PieceGeoid<'_> {
-    fn height(&self) -> crate::geoid::GeoidHeight {
-        self.0.geoid_over(self.1)
-    }
+    together(a, b, offset, standard).is_some_and(|together| {
+        let (a, b) = (a.passage(together.base_us), b.passage(together.base_us));
+        contact::meets(&a, &b, &together.region, &reach)
+    })
 }
 
 /// The instants at which two pieces are closer than the minima in time and altitude, or `None`.
@@ -165,9 +171,8 @@ pub(crate) fn tracks_meeting(
     for index_a in shared {
         let piece = a.piece(index_a);
         for index_b in b.pieces_within(piece.start_us - time_us, piece.end_us + time_us) {
-            if let Some(meeting) = pieces_meeting((a, index_a), (b, index_b), standard)? {
-                found = Some(found.map_or(meeting, |known| known.join(meeting)));
-            }
+            let meeting = pieces_meeting((a, index_a), (b, index_b), standard)?;
+            Meeting::add(&mut found, meeting);
         }
     }
     Ok(found)
@@ -181,9 +186,40 @@ fn pieces_meeting(
     if !pieces_meet(a, b, standard)? {
         return Ok(None);
     }
-    let offset = offset_between(a, b, standard)?;
     let (piece_a, piece_b) = (a.0.piece(a.1), b.0.piece(b.1));
-    let Some(together) = together(&piece_a, &piece_b, offset, standard) else { return Ok(None) };
+    let datums = (a.0.datum, b.0.datum);
+    let offset = |geoid| Offset::between(datums.0, datums.1, geoid, standard.rules);
+    let anywhere = offset(Geoid::ANYWHERE.somewhere)?;
+    if anywhere == offset(Geoid::ANYWHERE.everywhere)? {
+        return Ok(meeting_of((&piece_a, &piece_b), datums, anywhere, standard));
+    }
+    let on_a = geoid_is_on_a(a.0);
+    let base = if on_a { piece_a } else { piece_b };
+    let mut found = None;
+    places::along(&base, &mut |cell, geoid, part| {
+        let (a, b) = if on_a { (part, &piece_b) } else { (&piece_a, part) };
+        let (possible, sure) = (offset(geoid.somewhere)?, offset(geoid.everywhere)?);
+        let Some(near) = together(a, b, possible, standard) else {
+            return Ok(Step::Clear);
+        };
+        let within = || together(a, b, sure, standard);
+        if !cell.is_finest() && !within().is_some_and(|sure| near.is_everywhere(&sure)) {
+            return Ok(Step::Divide);
+        }
+        Meeting::add(&mut found, meeting_of((a, b), datums, possible, standard));
+        Ok(Step::Clear)
+    })?;
+    Ok(found)
+}
+
+/// Where two pieces meet whose altitudes differ by an offset.
+fn meeting_of(
+    (piece_a, piece_b): (&Piece, &Piece),
+    datums: (Datum, Datum),
+    offset: Offset,
+    standard: &Standard<'_>,
+) -> Option<Meeting> {
+    let together = together(piece_a, piece_b, offset, standard)?;
     let reach = Reach::of_meeting(standard.minima.lateral_m());
     let base_us = together.base_us;
     // Without a minimum in time both are held against each other at equal instants.
@@ -196,12 +232,12 @@ fn pieces_meeting(
         &together.heights,
     );
     let lasts = |piece: &Piece| (piece.start_us, piece.end_us);
-    let us_a = Instants::near(lasts(&piece_a), lasts(&piece_b), time_us);
-    let us_b = Instants::near(lasts(&piece_b), lasts(&piece_a), time_us);
+    let us_a = Instants::near(lasts(piece_a), lasts(piece_b), time_us);
+    let us_b = Instants::near(lasts(piece_b), lasts(piece_a), time_us);
     // At equal instants a minimum in height says of each whether it is within.
     let holds = |us: i64| together.window.holds(piece_a.climb.above(us, &piece_b.climb, us));
     let within = |us: i64| if time_us == 0 { us_a.beside(us, holds) } else { us };
-    Ok(contact.map(|Contact { extent, closest }| {
+    contact.map(|Contact { extent, closest }| {
         let v = if time_us == 0 { extent.u } else { extent.v };
         let at = brought_near(
             (us_a.nearest(base_us, closest.at.u), us_b.nearest(base_us, closest.at.v)),
@@ -211,9 +247,9 @@ fn pieces_meeting(
         let at = (within(at.0), within(at.1));
         let start_us = us_a.first(base_us, extent.u.0).min(us_b.first(base_us, v.0));
         let end_us = us_a.last(base_us, extent.u.1).max(us_b.last(base_us, v.1));
-        let end = |track: &Track, piece: &Piece, us, parameter: f64, point| {
+        let end = |datum, piece: &Piece, us, parameter: f64, point| {
             let mm = piece.climb.near(base_us, parameter).round() as i64;
-            End { us: Some(us), point, altitude: Altitude::new(mm, track.datum).ok() }
+            End { us: Some(us), point, altitude: Altitude::new(mm, datum).ok() }
         };
         Meeting {
             start_us: Some(within(start_us)),
@@ -221,8 +257,8 @@ fn pieces_meeting(
             lateral_m: earth::surface_distance_m(closest.a, closest.b),
             least_m: closest.least_m,
             vertical_mm: closest.vertical_mm,
-            a: end(a.0, &piece_a, at.0, closest.at.u, closest.a),
-            b: end(b.0, &piece_b, at.1, closest.at.v, closest.b),
+            a: end(datums.0, piece_a, at.0, closest.at.u, closest.a),
+            b: end(datums.1, piece_b, at.1, closest.at.v, closest.b),
         }
-    }))
+    })
 }

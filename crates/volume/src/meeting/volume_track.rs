@@ -1,83 +1,67 @@
 //! A volume and a track: when the track is near the outline, and when it is inside.
 
 use super::instants::{Instants, reach_us};
-use super::tracks::{PieceGeoid, clip_to_window};
-use super::volumes::Anywhere;
+use super::places::{self, Step};
+use super::tracks::clip_to_window;
 use super::{End, Meeting, Standard};
 use crate::approach::Extent;
 use crate::area::{Area, AreaKind, arc_ball};
-use crate::contact::{self, Closest, Limits, Passage, Reach};
+use crate::contact::{self, Closest, Limits, Passage, Reach, TIE_M};
 use crate::earth;
+use crate::geoid::{Geoid, GeoidHeight};
 use crate::heights::Heights;
 use crate::region::{Pair, Region};
 use crate::shape::VolumePart;
+use crate::stretch::Stretch;
 use crate::track::{Piece, Track};
 use crate::vector::Vec3;
 use crate::vertical::{Range, Window, Within, too_close};
-use crate::{Altitude, MissingPressureBuffer};
+use crate::{Altitude, Datum, MissingPressureBuffer};
 
 /// A piece and the instants at which it is near a volume in time and altitude, in microseconds
 /// since the piece begins.
 struct Near {
-    passage: Passage,
-    from: f64,
-    to: f64,
+    stretch: Stretch,
     heights: Heights,
     window: Window,
-}
-
-impl Near {
-    /// Those instants against the whole of an edge.
-    fn region(&self) -> Region {
-        Region::rectangle((self.from, self.to), (0.0, 1.0))
-    }
-
-    fn point(&self, parameter: f64) -> Vec3 {
-        let span = self.passage.to - self.passage.from;
-        let fraction = if span > 0.0 { (parameter - self.passage.from) / span } else { 0.0 };
-        earth::geodesic_at(self.passage.arc.start, self.passage.arc.end, fraction)
-    }
 }
 
 /// Whether a volume and a piece of a track are closer than the minima at some instant.
 pub(crate) fn volume_and_piece_meet(
     volume: &VolumePart,
-    track: (&Track, usize),
+    (track, index): (&Track, usize),
     standard: &Standard<'_>,
 ) -> Result<bool, MissingPressureBuffer> {
-    let piece = track.0.piece(track.1);
+    let piece = track.piece(index);
     let lateral_m = standard.minima.lateral_m();
     if arc_ball(&piece.arc).gap_m(&volume.area.ball) > lateral_m + 0.001 {
         return Ok(false);
     }
-    let datum = track.0.datum;
-    let meets =
-        |near: Option<Near>| near.is_some_and(|near| near_meets(&near, &volume.area, lateral_m));
-    let roughly = Window::of_band(
-        (datum, &Anywhere),
-        (volume.band, &Anywhere),
-        standard.rules,
-        standard.minima.vertical_mm(),
-    )?;
-    if !meets(near(&piece, volume, &roughly, standard)) {
-        return Ok(false);
+    let window = |geoid| window_of(volume, track.datum, geoid, standard);
+    let meets = |piece: &Piece, window: &Window| {
+        near(piece, volume, window, standard)
+            .is_some_and(|near| near.stretch.meets(&volume.area, lateral_m))
+    };
+    let whole = |window: &Window| meets(&piece, window);
+    if let Some(answer) = places::settled(Geoid::ANYWHERE, window, whole)? {
+        return Ok(answer);
     }
-    let exactly = window_of(volume, track, standard)?;
-    Ok(exactly == roughly || meets(near(&piece, volume, &exactly, standard)))
+    if let Some(answer) = places::settled(track.geoid_over(index), window, whole)? {
+        return Ok(answer);
+    }
+    places::along(&piece, &mut |cell, geoid, part| {
+        places::judge(cell, geoid, window, |window| meets(part, window))
+    })
 }
 
 fn window_of(
     volume: &VolumePart,
-    track: (&Track, usize),
+    datum: Datum,
+    geoid: GeoidHeight,
     standard: &Standard<'_>,
 ) -> Result<Window, MissingPressureBuffer> {
-    let geoid = PieceGeoid(track.0, track.1);
-    Window::of_band(
-        (track.0.datum, &geoid),
-        (volume.band, volume),
-        standard.rules,
-        standard.minima.vertical_mm(),
-    )
+    let minimum_mm = standard.minima.vertical_mm();
+    Window::of_band(datum, volume.band, geoid, (standard.rules, minimum_mm))
 }
 
 fn near(
@@ -111,17 +95,8 @@ fn near(
     let parameter = |us: i64| Pair::new((us - piece.start_us) as f64, 0.0);
     let all = Region::segment(parameter(from_us), parameter(to_us));
     let (from, to) = clip_to_window(&all, &heights, window).u_range();
-    Some(Near { passage: piece.passage(piece.start_us), from, to, heights, window: *window })
-}
-
-fn near_meets(near: &Near, area: &Area, lateral_m: f64) -> bool {
-    let reach = Reach::new(lateral_m + area.radius_m());
-    area.ring_contains(near.point(near.from))
-        || area.arcs().any(|edge| {
-            let apart_m = arc_ball(&near.passage.arc).gap_m(&arc_ball(&edge));
-            apart_m <= reach.chord_m() + 0.001
-                && contact::meets(&near.passage, &Passage::edge(edge), &near.region(), &reach)
-        })
+    let stretch = Stretch { passage: piece.passage(piece.start_us), from, to };
+    Some(Near { stretch, heights, window: *window })
 }
 
 /// Where a volume and a track meet, the volume first; `None` when they do not.
@@ -135,29 +110,72 @@ pub(crate) fn volume_and_track_meeting(
     let to_us = volume.time.end().map_or(i64::MAX, |end| end.micros() + time_us);
     let mut found = None::<Meeting>;
     for index in track.pieces_within(from_us, to_us) {
-        if !volume_and_piece_meet(volume, (track, index), standard)? {
-            continue;
-        }
-        let window = window_of(volume, (track, index), standard)?;
-        let piece = track.piece(index);
-        let meeting = near(&piece, volume, &window, standard)
-            .and_then(|near| meeting_near(&near, volume, (track, index), standard));
-        if let Some(meeting) = meeting {
-            found = Some(found.map_or(meeting, |known| known.join(meeting)));
+        if volume_and_piece_meet(volume, (track, index), standard)? {
+            let meeting = piece_meeting(volume, (&track.piece(index), track.datum), standard)?;
+            Meeting::add(&mut found, meeting);
         }
     }
     Ok(found)
 }
 
+fn piece_meeting(
+    volume: &VolumePart,
+    (piece, datum): (&Piece, Datum),
+    standard: &Standard<'_>,
+) -> Result<Option<Meeting>, MissingPressureBuffer> {
+    let window = |geoid| window_of(volume, datum, geoid, standard);
+    let anywhere = window(Geoid::ANYWHERE.somewhere)?;
+    let meeting = |piece: &Piece, near: &Near| meeting_near(near, volume, (piece, datum), standard);
+    if anywhere == window(Geoid::ANYWHERE.everywhere)? {
+        let near = near(piece, volume, &anywhere, standard);
+        return Ok(near.and_then(|near| meeting(piece, &near)));
+    }
+    let mut found = None;
+    places::along(piece, &mut |cell, geoid, part| {
+        let (possible, sure) = (window(geoid.somewhere)?, window(geoid.everywhere)?);
+        let Some(possible) = near(part, volume, &possible, standard) else {
+            return Ok(Step::Clear);
+        };
+        let sure = || near(part, volume, &sure, standard);
+        if !cell.is_finest() && !sure().is_some_and(|sure| possible.is_everywhere(&sure)) {
+            return Ok(Step::Divide);
+        }
+        Meeting::add(&mut found, meeting(part, &possible));
+        Ok(Step::Clear)
+    })?;
+    Ok(found)
+}
+
+impl Near {
+    /// Whether nothing as far as a gap adds to a contact: all instants are in it, at one it is
+    /// nearer.
+    fn is_settled(&self, found: &contact::Contact, gap_m: f64) -> bool {
+        const SAME_US: f64 = 0.001;
+        let (from, to) = found.extent.u;
+        from <= self.stretch.from + SAME_US
+            && to >= self.stretch.to - SAME_US
+            && gap_m > found.closest.lateral_m + TIE_M
+    }
+
+    /// Whether nothing of the answer changes with the geoid, from this one to that of another: the
+    /// same instants, and no vertical distance at any.
+    fn is_everywhere(&self, other: &Self) -> bool {
+        let ends = [other.stretch.from, other.stretch.to];
+        [self.stretch.from, self.stretch.to] == ends
+            && ends.iter().all(|&end| other.heights.distance_mm(Pair::new(end, 0.0)) == 0.0)
+    }
+}
+
 fn meeting_near(
     near: &Near,
     volume: &VolumePart,
-    (track, index): (&Track, usize),
+    (piece, datum): (&Piece, Datum),
     standard: &Standard<'_>,
 ) -> Option<Meeting> {
     let area = &volume.area;
+    let stretch = &near.stretch;
     let outside = approach_to(near, area, standard.minima.lateral_m());
-    let inside = spells_inside(near, area);
+    let inside = stretch.spells_inside(area);
     let mut extent = outside.map(|(extent, _)| extent);
     let mut overhead = None::<(f64, Pair)>;
     for &(from, to) in &inside {
@@ -170,7 +188,7 @@ fn meeting_near(
     }
     let (lateral_m, vertical_mm, parameter, point, border) = match (overhead, outside) {
         (Some((vertical_mm, at)), _) => {
-            let point = near.point(at.u);
+            let point = stretch.point(at.u);
             (0.0, vertical_mm, at.u, point, point)
         }
         (None, Some((_, closest))) => {
@@ -179,7 +197,6 @@ fn meeting_near(
         }
         (None, None) => return None,
     };
-    let piece = track.piece(index);
     let extent = extent?;
     let time_us = standard.minima.time_us();
     let (first_us, last_us) = lasts(volume);
@@ -188,7 +205,7 @@ fn meeting_near(
     let start_us = beside(instants.first(piece.start_us, extent.u.0));
     let end_us = beside(instants.last(piece.start_us, extent.u.1));
     let us = beside(instants.nearest(piece.start_us, parameter));
-    let ends = ends(volume, (track, &piece), (us, parameter), (border, point), near);
+    let ends = ends(volume, (piece, datum), (us, parameter), (border, point), near);
     // With a minimum in time the volume is in conflict from nearly as much earlier, exactly the
     // minimum being separated, as far as it exists.
     let reach_us = reach_us(time_us);
@@ -214,14 +231,14 @@ fn lasts(volume: &VolumePart) -> (i64, i64) {
 /// The volume's end and the track's end of a closest approach.
 fn ends(
     volume: &VolumePart,
-    (track, piece): (&Track, &Piece),
+    (piece, datum): (&Piece, Datum),
     (us, parameter): (i64, f64),
     (border, point): (Vec3, Vec3),
     near: &Near,
 ) -> (End, End) {
     let (start_us, end_us) = lasts(volume);
     let mm = piece.climb.near(piece.start_us, parameter).round() as i64;
-    let altitude = Altitude::new(mm, track.datum).ok();
+    let altitude = Altitude::new(mm, datum).ok();
     let (below, above) = near.heights.none_mm;
     let beside = if (mm as f64) < below {
         volume.band.lower()
@@ -230,7 +247,7 @@ fn ends(
     } else {
         // Within the band: the same altitude where the datum is the same, else the nearest limit.
         let limit = volume.band.lower().or(volume.band.upper());
-        if limit.is_none_or(|limit| limit.datum() == track.datum) { altitude } else { limit }
+        if limit.is_none_or(|limit| limit.datum() == datum) { altitude } else { limit }
     };
     (
         End { us: Some(us.clamp(start_us, end_us)), point: border, altitude: beside },
@@ -243,18 +260,22 @@ fn ends(
 fn approach_to(near: &Near, area: &Area, lateral_m: f64) -> Option<(Extent, Closest)> {
     let reach = Reach::of_meeting(lateral_m + area.radius_m());
     let mut found = None::<contact::Contact>;
-    for edge in area.arcs() {
+    let ball = arc_ball(&near.stretch.passage.arc);
+    for edge in area.arcs_nearest_to(&ball) {
+        let gap_m = arc_ball(&edge).gap_m(&ball);
+        if gap_m > reach.chord_m() + 0.001
+            || found.is_some_and(|found| near.is_settled(&found, gap_m))
+        {
+            continue;
+        }
         let edge = Passage::edge(edge);
-        let contact = contact::contact(
-            &near.passage,
-            &edge,
-            &near.region(),
+        found = contact::contact_joined(
+            found,
+            (&near.stretch.passage, &edge),
+            &near.stretch.region(),
             (&reach, Limits::First),
             &near.heights,
         );
-        if let Some(contact) = contact {
-            found = Some(found.map_or(contact, |known| known.join(contact)));
-        }
     }
     found.map(|contact| (contact.extent, contact.closest))
 }
@@ -270,35 +291,4 @@ fn to_border(area: &Area, closest: &Closest) -> (f64, Vec3) {
             (distance_m - radius_m, earth::geodesic_at(closest.b, closest.a, radius_m / distance_m))
         }
     }
-}
-
-/// The spells that a passage spends inside an area, border included.
-fn spells_inside(near: &Near, area: &Area) -> Vec<(f64, f64)> {
-    let touching = |edge, radius_m| {
-        let edge = Passage::edge(edge);
-        let reach = Reach::new(radius_m);
-        contact::contact(
-            &near.passage,
-            &edge,
-            &near.region(),
-            (&reach, Limits::First),
-            &near.heights,
-        )
-        .map(|contact| contact.extent.u)
-    };
-    let mut spells: Vec<(f64, f64)> =
-        area.arcs().filter_map(|edge| touching(edge, area.radius_m())).collect();
-    if matches!(area.kind, AreaKind::Disc { .. }) {
-        return spells;
-    }
-    let mut changes: Vec<f64> = spells.iter().flat_map(|&(from, to)| [from, to]).collect();
-    changes.extend([near.from, near.to]);
-    changes.sort_by(f64::total_cmp);
-    for pair in changes.windows(2) {
-        let middle = 0.5 * (pair[0] + pair[1]);
-        if area.ring_contains(near.point(middle)) {
-            spells.push((pair[0], pair[1]));
-        }
-    }
-    spells
 }

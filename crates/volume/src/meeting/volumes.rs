@@ -1,20 +1,12 @@
 //! Two volumes: time, height and outline are independent, so each dimension is asked alone.
 
 use super::instants::reach_us;
-use super::{End, Meeting, Standard, earlier, later};
-use crate::geoid::GeoidHeight;
+use super::places;
+use super::{End, Meeting, Standard, common_place, earlier, later};
+use crate::geoid::{Geoid, GeoidHeight};
 use crate::shape::VolumePart;
-use crate::vertical::{self, Geoid, Offset, too_close};
+use crate::vertical::{self, Offset, too_close};
 use crate::{Altitude, AltitudeBand, MissingPressureBuffer, TimeWindow};
-
-/// Stands in for the geoid while it is not yet worth computing.
-pub(super) struct Anywhere;
-
-impl Geoid for Anywhere {
-    fn height(&self) -> GeoidHeight {
-        GeoidHeight::ANYWHERE
-    }
-}
 
 /// Whether two volumes are closer than the minima in every dimension.
 pub(crate) fn volumes_meet(
@@ -26,17 +18,15 @@ pub(crate) fn volumes_meet(
     if !windows_meet(a.time, b.time, minima.time_us()) {
         return Ok(false);
     }
+    let distance = |geoid| vertical::band_distance_mm(a.band, b.band, geoid, standard.rules);
+    let close = |&distance: &i64| too_close(distance, minima.vertical_mm());
     // The geoid costs a thousand times more than all else, so it is asked last.
-    let anywhere =
-        vertical::band_distance_mm((a.band, &Anywhere), (b.band, &Anywhere), standard.rules)?;
-    if !too_close(anywhere, minima.vertical_mm()) {
-        return Ok(false);
+    match places::settled(Geoid::ANYWHERE, distance, close)? {
+        Some(false) => Ok(false),
+        Some(true) => Ok(a.area.meets(&b.area, minima.lateral_m())),
+        None if !a.area.meets(&b.area, minima.lateral_m()) => Ok(false),
+        None => common_place::meet(a, b, standard),
     }
-    if !a.area.meets(&b.area, minima.lateral_m()) {
-        return Ok(false);
-    }
-    let distance = vertical::band_distance_mm((a.band, a), (b.band, b), standard.rules)?;
-    Ok(too_close(distance, minima.vertical_mm()))
 }
 
 fn windows_meet(a: TimeWindow, b: TimeWindow, minimum_us: i64) -> bool {
@@ -56,26 +46,22 @@ pub(crate) fn volumes_meeting(
     if !volumes_meet(a, b, standard)? {
         return Ok(None);
     }
-    let Some((lateral_m, point_a, point_b)) = a.area.closest(&b.area, standard.minima.lateral_m())
-    else {
-        return Ok(None);
-    };
+    let Some(nearest) = common_place::nearest(a, b, standard)? else { return Ok(None) };
     let time_us = standard.minima.time_us();
     let (from_a, to_a) = near_window(a.time, b.time, time_us);
     let (from_b, to_b) = near_window(b.time, a.time, time_us);
-    let distance_mm = vertical::band_distance_mm((a.band, a), (b.band, b), standard.rules)?;
-    let (altitude_a, altitude_b) = nearest_altitudes(a, b, standard)?;
+    let (altitude_a, altitude_b) = nearest_altitudes(a.band, b.band, nearest.geoid, standard)?;
     // The earliest instants of the two, brought as near each other as their windows let them.
     let us_a = from_a;
     let us_b = if time_us == 0 { from_a } else { from_b };
     Ok(Some(Meeting {
         start_us: from_a.min(from_b),
         end_us: to_a.zip(to_b).map(|(a, b)| a.max(b)),
-        lateral_m,
-        least_m: lateral_m,
-        vertical_mm: distance_mm.max(0) as f64,
-        a: End { us: us_a.or(to_a), point: point_a, altitude: altitude_a },
-        b: End { us: us_b.or(to_b), point: point_b, altitude: altitude_b },
+        lateral_m: nearest.lateral_m,
+        least_m: nearest.lateral_m,
+        vertical_mm: nearest.vertical_mm as f64,
+        a: End { us: us_a.or(to_a), point: nearest.a, altitude: altitude_a },
+        b: End { us: us_b.or(to_b), point: nearest.b, altitude: altitude_b },
     }))
 }
 
@@ -91,14 +77,15 @@ fn near_window(own: TimeWindow, other: TimeWindow, minimum_us: i64) -> (Option<i
 
 /// The altitudes, each of its own band, at which two bands are closest.
 fn nearest_altitudes(
-    a: &VolumePart,
-    b: &VolumePart,
+    a: AltitudeBand,
+    b: AltitudeBand,
+    geoid: GeoidHeight,
     standard: &Standard<'_>,
 ) -> Result<(Option<Altitude>, Option<Altitude>), MissingPressureBuffer> {
-    if let Some((lower, upper)) = above((a.band, a), (b.band, b), standard)? {
+    if let Some((lower, upper)) = above(a, b, geoid, standard)? {
         return Ok((Some(lower), Some(upper)));
     }
-    if let Some((lower, upper)) = above((b.band, b), (a.band, a), standard)? {
+    if let Some((lower, upper)) = above(b, a, geoid, standard)? {
         return Ok((Some(upper), Some(lower)));
     }
     let one_datum = |x: Option<Altitude>, y: Option<Altitude>| match (x, y) {
@@ -106,8 +93,8 @@ fn nearest_altitudes(
         _ => true,
     };
     let lowest = |band: AltitudeBand| band.lower().or(band.upper());
-    if !one_datum(lowest(a.band), lowest(b.band)) {
-        return Ok((lowest(a.band), lowest(b.band)));
+    if !one_datum(lowest(a), lowest(b)) {
+        return Ok((lowest(a), lowest(b)));
     }
     // One altitude of both: the higher floor, else the lower ceiling.
     let higher = |x: Option<Altitude>, y: Option<Altitude>| match (x, y) {
@@ -118,19 +105,19 @@ fn nearest_altitudes(
         (Some(x), Some(y)) => Some(if x.mm() <= y.mm() { x } else { y }),
         (one, None) | (None, one) => one,
     };
-    let common =
-        higher(a.band.lower(), b.band.lower()).or_else(|| lower(a.band.upper(), b.band.upper()));
+    let common = higher(a.lower(), b.lower()).or_else(|| lower(a.upper(), b.upper()));
     Ok((common, common))
 }
 
 /// The floor of one band and the ceiling of another when the first lies above the second.
 fn above(
-    a: (AltitudeBand, &impl Geoid),
-    b: (AltitudeBand, &impl Geoid),
+    a: AltitudeBand,
+    b: AltitudeBand,
+    geoid: GeoidHeight,
     standard: &Standard<'_>,
 ) -> Result<Option<(Altitude, Altitude)>, MissingPressureBuffer> {
-    let (Some(lower), Some(upper)) = (a.0.lower(), b.0.upper()) else { return Ok(None) };
-    let offset = Offset::between((lower.datum(), a.1), (upper.datum(), b.1), standard.rules)?;
+    let (Some(lower), Some(upper)) = (a.lower(), b.upper()) else { return Ok(None) };
+    let offset = Offset::between(lower.datum(), upper.datum(), geoid, standard.rules)?;
     let is_above = lower.mm() - upper.mm() + offset.least_mm > 0;
     Ok(is_above.then_some((lower, upper)))
 }

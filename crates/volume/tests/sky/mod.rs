@@ -123,9 +123,10 @@ pub(crate) fn minima(lateral_mm: i64, vertical_mm: i64, time_us: i64) -> Minima 
     Minima::new(lateral_mm, vertical_mm, time_us).expect("in range")
 }
 
+/// With half a kilometre for the pressure of the day.
 pub(crate) fn conflict(a: &[Extent], b: &[Extent], minima: &Minima) -> Option<Conflict> {
     Shape::new(a)
-        .conflict(&Shape::new(b), minima, &DatumRules::default())
+        .conflict(&Shape::new(b), minima, &DatumRules { pressure_buffer_mm: Some(500_000) })
         .expect("datums that can be compared")
 }
 

@@ -172,7 +172,7 @@ fn form(item: &Item, recipient: &PartyId) -> Form {
 
 /// How far volumes reach beyond a route that is shown as volumes: half of the lateral minimum, so
 /// that who stays that far from them stays clear, but at least 100 m.
-pub(super) fn half_width_m(terms: Option<&Terms>) -> f64 {
+pub fn half_width_m(terms: Option<&Terms>) -> f64 {
     terms.map_or(0.0, |terms| terms.separation.lateral_m() / 2.0).max(100.0)
 }
 

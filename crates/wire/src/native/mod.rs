@@ -5,6 +5,7 @@
 //! what the entries say was disclosed to it, and nothing else (DL-30). Nothing here knows a route
 //! of HTTP or a status.
 
+mod disclosure;
 mod entry;
 mod error;
 mod item;
@@ -17,11 +18,12 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
+pub use disclosure::{DisclosureView, disclosures};
 pub use entry::{EntryView, WithheldView, disclosed_names};
 pub use error::{ApiError, Problem};
 pub use item::{
     ClosestView, ConflictView, ConstraintView, EncounterView, IntentView, PointView, conflict_view,
-    constraint_view, intent_view,
+    constraint_view, half_width_m, intent_view,
 };
 pub use page::Page;
 pub use party::{
@@ -29,8 +31,8 @@ pub use party::{
     parties,
 };
 pub use reply::{
-    AgreementReply, CheckConflict, CheckReply, ConstraintReply, CosignatureReply, IntentReply,
-    ReplyBody, WithdrawReply, reply_body,
+    AgreementReply, CheckConflict, CheckReply, ConstraintReply, CosignatureReply, CountersignReply,
+    IntentReply, ReplyBody, WithdrawReply, reply_body,
 };
 pub use request::{
     Check, CheckRequest, CosignatureRequest, CountersignAgreementRequest,

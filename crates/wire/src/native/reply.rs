@@ -4,7 +4,7 @@ use super::item::{EncounterView, conflict_text};
 use super::party::hex;
 use super::shape::utc;
 use super::{ConflictView, ConstraintView, IntentView, constraint_view, intent_view};
-use line::{ConflictAnswer, Item, ItemKind, PartyId, Reply, State};
+use line::{ConflictAnswer, Item, ItemKind, PartyId, Reply, State, Untold};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use volume::Instant;
@@ -41,6 +41,23 @@ pub struct WithdrawReply {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constraint: Option<ConstraintView>,
     /// The index of the entry that says so.
+    pub entry: u64,
+}
+
+/// A joint constraint was countersigned (DL-37).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CountersignReply {
+    /// Which.
+    pub id: String,
+    /// The version that was countersigned.
+    pub version: u32,
+    /// Who has countersigned this version, its owner first.
+    pub countersigned: Vec<String>,
+    /// Whether it is in force, as it is once every side has countersigned.
+    pub in_force: bool,
+    /// Its conflicts, all there are now.
+    pub conflicts: Vec<ConflictView>,
+    /// The entry that says so.
     pub entry: u64,
 }
 
@@ -108,6 +125,8 @@ pub enum ReplyBody {
     Intent(Box<IntentReply>),
     /// A constraint was declared, changed or countersigned.
     Constraint(Box<ConstraintReply>),
+    /// A joint constraint was countersigned.
+    Countersigned(CountersignReply),
     /// An item was withdrawn.
     Withdrawn(Box<WithdrawReply>),
     /// A dry run.
@@ -131,7 +150,8 @@ pub fn reply_body(
 ) -> Option<ReplyBody> {
     match reply {
         Reply::Item { item, conflicts, entry, created: _ } => {
-            let conflicts = conflict_views(state, item, conflicts, recipient, now);
+            let owner = &item.public.owner;
+            let conflicts = conflict_views(state, owner, conflicts, recipient, now);
             Some(item_reply(state, item, conflicts, *entry, recipient))
         }
         Reply::Withdrawn { item, entry } => {
@@ -142,6 +162,17 @@ pub fn reply_body(
             }
             let reply = WithdrawReply { intent, constraint, entry: *entry };
             Some(ReplyBody::Withdrawn(Box::new(reply)))
+        }
+        Reply::Countersigned { id, item, conflicts, entry } => {
+            let conflicts = conflict_views(state, &item.owner, conflicts, recipient, now);
+            Some(ReplyBody::Countersigned(CountersignReply {
+                id: id.to_string(),
+                version: item.version,
+                countersigned: item.countersigned.iter().map(PartyId::to_string).collect(),
+                in_force: item.in_force,
+                conflicts,
+                entry: *entry,
+            }))
         }
         Reply::Checked { conflicts, untold, entry } => {
             Some(ReplyBody::Checked(check_reply(conflicts, *untold, *entry)))
@@ -184,14 +215,14 @@ fn item_reply(
 /// of two items sees the encounter only where the conflict's entry says so.
 fn conflict_views(
     state: &State,
-    item: &Item,
+    mine: &PartyId,
     conflicts: &[ConflictAnswer],
     recipient: &PartyId,
     now: Instant,
 ) -> Vec<ConflictView> {
     let view = |answer: &ConflictAnswer| {
         let pair = answer.pair.as_ref()?;
-        let (mine, theirs) = (&item.public.owner, &answer.other_owner);
+        let theirs = &answer.other_owner;
         let owners = if answer.mine_first { (mine, theirs) } else { (theirs, mine) };
         let record = state.public().conflicts.get(pair);
         let shown = [mine, theirs].contains(&recipient)
@@ -205,15 +236,16 @@ fn conflict_views(
 
 fn check_reply(
     conflicts: &[ConflictAnswer],
-    untold: Option<line::Untold>,
+    untold: Option<Untold>,
     entry: Option<u64>,
 ) -> CheckReply {
-    let ends = || conflicts.iter().map(|answer| answer.until).chain(untold.map(|one| one.until));
-    let unending = ends().any(|until| until.is_none());
-    let until = ends().flatten().max();
+    let told = conflicts.iter().map(|answer| answer.until);
+    let untils: Vec<Option<Instant>> = told.chain(untold.map(|untold| untold.until)).collect();
+    // One conflict without an end leaves none to tell.
+    let until = untils.iter().copied().collect::<Option<Vec<Instant>>>();
     CheckReply {
-        conflict: !conflicts.is_empty() || untold.is_some(),
-        until: until.filter(|_| !unending).map(utc),
+        conflict: !untils.is_empty(),
+        until: until.and_then(|untils| untils.into_iter().max()).map(utc),
         conflicts: conflicts.iter().filter_map(check_conflict).collect(),
         entry,
     }

@@ -23,6 +23,20 @@ pub enum PlanExtent {
     Recurring(RecurringVolume),
 }
 
+impl PlanExtent {
+    /// A volume at the times of a schedule. One that is there without a break has its own time;
+    /// all others become volumes only when it is known which of their times can matter, so that a
+    /// few bytes of a file cannot become many volumes.
+    pub(crate) fn at_times(outline: Outline, altitude: AltitudeBand, schedule: &Schedule) -> Self {
+        match schedule.unbroken() {
+            Some(time) => Self::Fixed(Extent::Volume(Volume4D { outline, altitude, time })),
+            None => {
+                Self::Recurring(RecurringVolume { outline, altitude, schedule: schedule.clone() })
+            }
+        }
+    }
+}
+
 /// A volume that is there at the times of a schedule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecurringVolume {

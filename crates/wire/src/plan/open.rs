@@ -7,12 +7,13 @@
 //!
 //! Limit: 16 GiB unpacked from gzip; each format states its own besides.
 
-use super::capped::Capped;
+use super::capped::{Capped, Counted, PackedBytes};
 use super::json::{JsonFormat, SNIFF_BYTES, sniff_json};
 use super::outlet::{Done, Outlet};
 use super::{Place, ReadOptions, ReadSummary, Sink};
 use super::{f3548, geojson, geozone, kml, openair, points};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::rc::Rc;
 
 /// A format of plan files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -149,8 +150,11 @@ fn open(
     let mut whole = Cursor::new(packed).chain(input);
     let mut unpacked;
     let plain: &mut dyn BufRead = if is_gzip {
-        let decoder = flate2::bufread::MultiGzDecoder::new(whole);
-        unpacked = BufReader::with_capacity(1 << 16, Capped::new(decoder, GZIP_UNPACKED_BYTES_MAX));
+        let packed_bytes = PackedBytes::default();
+        let counted = Counted::new(whole, Rc::clone(&packed_bytes));
+        let decoder = flate2::bufread::MultiGzDecoder::new(counted);
+        let capped = Capped::new(decoder, GZIP_UNPACKED_BYTES_MAX, packed_bytes);
+        unpacked = BufReader::with_capacity(1 << 16, capped);
         &mut unpacked
     } else {
         &mut whole
@@ -241,6 +245,19 @@ mod tests {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(bytes).expect("bytes are packed");
         encoder.finish().expect("the member is whole")
+    }
+
+    #[test]
+    fn a_bomb_of_gzip_is_fatal_early() {
+        // 80 MiB of blanks are 80 kB packed well.
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(b"[").expect("bytes are packed");
+        encoder.write_all(&vec![b' '; 80 << 20]).expect("bytes are packed");
+        let bomb = encoder.finish().expect("the member is whole");
+        assert!(bomb.len() < 100_000);
+        let told = read(&bomb);
+        assert!(told.starts_with("FATAL f: ") && !told.contains('\n'), "{told}");
+        assert!(told.contains("more than 64 MiB and 100 times its size"), "{told}");
     }
 
     fn read(bytes: &[u8]) -> String {

@@ -5,6 +5,7 @@
 //! a span that somebody names. Windows are closed sets, like all of Clearline's.
 
 use core::fmt;
+use std::sync::Arc;
 use volume::{Instant, TimeWindow};
 
 /// Microseconds in a day; there are no leap seconds in this count.
@@ -88,6 +89,11 @@ pub struct Period {
 }
 
 impl Period {
+    /// Every day of a validity, around the clock.
+    pub const fn continuous(validity: TimeWindow) -> Self {
+        Self { validity, days: Days::ANY, hours: Hours::WHOLE_DAY }
+    }
+
     /// Whether the period is simply its validity: every day, around the clock.
     pub fn is_continuous(&self) -> bool {
         self.days == Days::ANY && self.hours.end_us - self.hours.start_us >= DAY_US
@@ -95,9 +101,11 @@ impl Period {
 }
 
 /// Periods, at least one; it is active whenever one of them is.
+///
+/// A clone shares the periods: the many layers of a zone have one schedule among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
-    periods: Vec<Period>,
+    periods: Arc<[Period]>,
 }
 
 /// Why a schedule was refused, or cannot be expanded.
@@ -112,7 +120,7 @@ pub enum ScheduleError {
         most = Schedule::PERIODS_MAX
     )]
     TooManyPeriods(usize),
-    /// The span, and the validity of a period, have no beginning or no end.
+    /// The span, and the validity of a period that is not continuous, have no beginning or no end.
     #[error(
         "a recurring schedule cannot be compared with a time that never begins or never ends; \
          give the other plans a start and an end"
@@ -135,17 +143,21 @@ pub enum ScheduleError {
 
 impl Schedule {
     /// The most periods in one schedule.
-    pub const PERIODS_MAX: usize = 100;
+    pub const PERIODS_MAX: usize = 200;
     /// The most days that a schedule is expanded over, about a hundred years.
     pub const DAYS_MAX: i64 = 36_600;
     /// The most windows that a schedule becomes.
     pub const WINDOWS_MAX: usize = 10_000;
+    /// The most windows that all schedules of a run should become together. A window is a volume
+    /// to compare, of 300 bytes to a kilobyte, so all of them stay within half a gigabyte; 5,000
+    /// zones that open every day have room for 100 days.
+    pub const WINDOWS_MAX_OF_ALL: usize = 500_000;
 
-    /// The schedule of these periods, 1 to 100 of them.
+    /// The schedule of these periods, 1 to 200 of them.
     pub fn new(periods: Vec<Period>) -> Result<Self, ScheduleError> {
         match periods.len() {
             0 => Err(ScheduleError::NoPeriods),
-            1..=Self::PERIODS_MAX => Ok(Self { periods }),
+            1..=Self::PERIODS_MAX => Ok(Self { periods: periods.into() }),
             count => Err(ScheduleError::TooManyPeriods(count)),
         }
     }
@@ -155,17 +167,34 @@ impl Schedule {
         &self.periods
     }
 
+    /// The one window that the schedule is, where it has no gaps and does not recur.
+    pub fn unbroken(&self) -> Option<TimeWindow> {
+        let mut continuous = self.periods.iter().filter(|period| period.is_continuous());
+        if continuous.any(|period| period.validity == TimeWindow::ALWAYS) {
+            return Some(TimeWindow::ALWAYS);
+        }
+        if !self.periods.iter().all(Period::is_continuous) {
+            return None;
+        }
+        // What is continuous needs no bounds, so this cannot fail.
+        match self.expand(TimeWindow::ALWAYS).as_deref() {
+            Ok(&[window]) => Some(window),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
     /// When the schedule is active within `span`: windows in order of time that do not touch one
     /// another. An instant of the span is in one of them exactly if it is in a period.
     ///
-    /// Where a validity does not bound it, the span must.
+    /// Where neither its validity nor the span bounds it, a continuous period is a window without
+    /// bounds, and any other is refused.
     pub fn expand(&self, span: TimeWindow) -> Result<Vec<TimeWindow>, ScheduleError> {
         let mut windows = Vec::new();
-        for period in &self.periods {
+        for period in self.periods.iter() {
             expand_period(period, span, &mut windows)?;
         }
         windows.sort_unstable();
-        let mut merged: Vec<(i64, i64)> = Vec::with_capacity(windows.len());
+        let mut merged: Vec<(i64, i64)> = Vec::new();
         for (start, end) in windows {
             append(&mut merged, start, end);
         }
@@ -176,6 +205,11 @@ impl Schedule {
     }
 }
 
+/// Stand for no beginning and no end among windows; no instant is so early or so late.
+const NO_START_US: i64 = i64::MIN;
+const NO_END_US: i64 = i64::MAX;
+
+/// Adds the windows of one period within a span, in order of time.
 fn expand_period(
     period: &Period,
     span: TimeWindow,
@@ -186,12 +220,17 @@ fn expand_period(
         (Some(validity), Some(span)) => Some(validity.min(span)),
         (one, other) => one.or(other),
     };
+    if matches!((start, end), (Some(start), Some(end)) if end < start) {
+        return Ok(());
+    }
+    if period.is_continuous() {
+        let start_us = start.map_or(NO_START_US, Instant::micros);
+        windows.push((start_us, end.map_or(NO_END_US, Instant::micros)));
+        return Ok(());
+    }
     let (Some(start), Some(end)) = (start.map(Instant::micros), end.map(Instant::micros)) else {
         return Err(ScheduleError::Unbounded);
     };
-    if end < start {
-        return Ok(());
-    }
     let days = (end - start) / DAY_US;
     if days > Schedule::DAYS_MAX {
         return Err(ScheduleError::SpanTooLong(days));
@@ -219,10 +258,13 @@ fn append(windows: &mut Vec<(i64, i64)>, start: i64, end: i64) {
     }
 }
 
-/// The window between two instants of a span, which are in range and in order.
+/// The window between two instants of a span, which are in range and in order, or none.
 fn window(start_us: i64, end_us: i64) -> Option<TimeWindow> {
-    let (start, end) = (Instant::from_micros(start_us)?, Instant::from_micros(end_us)?);
-    TimeWindow::new(Some(start), Some(end)).ok()
+    let bound = |us: i64, none: i64| match us {
+        _ if us == none => Some(None),
+        us => Instant::from_micros(us).map(Some),
+    };
+    TimeWindow::new(bound(start_us, NO_START_US)?, bound(end_us, NO_END_US)?).ok()
 }
 
 impl fmt::Display for Days {
@@ -339,6 +381,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_continuous_needs_no_bounds() {
+        check(&[period("* *", "ANY", (-3, 21))], "2026-06-01T10 *", &["2026-06-01T10:00:00Z..*"]);
+        check(
+            &[
+                Period::continuous(span("* 2026-06-02T00")),
+                Period::continuous(span("2026-06-03T00 *")),
+                period("2026-06-01T00 2026-06-04T00", "ANY", (8, 9)),
+            ],
+            "* *",
+            &[
+                "*..2026-06-02T00:00:00Z",
+                "2026-06-02T08:00:00Z..2026-06-02T09:00:00Z",
+                "2026-06-03T00:00:00Z..*",
+            ],
+        );
+        let unbroken = |periods: &[Period]| {
+            Schedule::new(periods.to_vec()).expect("the schedule is small").unbroken().map(told)
+        };
+        let (early, late) = (span("* 2026-06-02T00"), span("2026-06-01T00 *"));
+        let joined = [Period::continuous(early), Period::continuous(late)];
+        assert_eq!(unbroken(&joined).as_deref(), Some("*..*"));
+        assert_eq!(unbroken(&joined[..1]).as_deref(), Some("*..2026-06-02T00:00:00Z"));
+        let nightly = period("* *", "ANY", (20, 30));
+        assert_eq!(unbroken(&[nightly, joined[0]]), None);
+        assert_eq!(unbroken(&[nightly, period("* *", "ANY", (0, 24))]).as_deref(), Some("*..*"));
+    }
+
+    #[test]
     fn refuses_what_has_no_bounds() {
         let daily = Schedule::new(vec![period("* *", "ANY", (8, 17))]).expect("one period");
         assert_eq!(daily.expand(span("2026-06-01T00 *")), Err(ScheduleError::Unbounded));
@@ -351,8 +421,8 @@ mod tests {
         let century = continuous.expand(span("1926-01-01T00 2026-01-01T00"));
         assert_eq!(century.map(|windows| windows.len()), Ok(1));
         assert_eq!(Schedule::new(vec![]), Err(ScheduleError::NoPeriods));
-        let many = vec![period("* *", "ANY", (8, 17)); 101];
-        assert_eq!(Schedule::new(many), Err(ScheduleError::TooManyPeriods(101)));
+        let many = vec![period("* *", "ANY", (8, 17)); 201];
+        assert_eq!(Schedule::new(many), Err(ScheduleError::TooManyPeriods(201)));
         assert_eq!(Hours::new(2, 1), None);
         assert_eq!(Hours::new(-DAY_US - 1, 0), None);
         assert_eq!(Hours::new(0, 3 * DAY_US + 1), None);

@@ -11,8 +11,30 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::sync::Arc;
 
+/// The kinds of entries, as they are written.
+pub const KINDS: [&str; 18] = [
+    "line_opened",
+    "agreement_proposed",
+    "agreement_countersigned",
+    "agreement_changed",
+    "intent_declared",
+    "constraint_declared",
+    "intent_changed",
+    "constraint_changed",
+    "intent_withdrawn",
+    "constraint_withdrawn",
+    "constraint_countersigned",
+    "conflict_found",
+    "conflict_changed",
+    "conflict_cleared",
+    "checkpoint_cosigned",
+    "shown",
+    "retired",
+    "clock_jumped",
+];
+
 /// The kind of an entry, as it is written.
-pub(super) fn kind(body: &Body) -> &'static str {
+pub fn kind(body: &Body) -> &'static str {
     match body {
         Body::LineOpened { .. } => "line_opened",
         Body::AgreementProposed { .. } => "agreement_proposed",

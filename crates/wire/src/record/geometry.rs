@@ -12,7 +12,7 @@ use volume::{
 /// Everything an item declares.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ExtentsText {
+pub(crate) struct ExtentsText {
     parts: Vec<PartText>,
 }
 
@@ -77,7 +77,7 @@ struct RouteText {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct EncounterText {
+pub(crate) struct EncounterText {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     start_us: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -99,17 +99,11 @@ struct PointText {
 }
 
 pub(crate) fn write_extents(out: &mut Vec<u8>, extents: &Extents) -> serde_json::Result<()> {
-    let parts = extents.parts().iter().map(PartText::from).collect();
-    serde_json::to_writer(out, &ExtentsText { parts })
+    serde_json::to_writer(out, &ExtentsText::from(extents))
 }
 
 pub(crate) fn read_extents(text: &str) -> Result<Extents, String> {
-    let read: ExtentsText = serde_json::from_str(text).map_err(told)?;
-    let mut parts = Vec::with_capacity(read.parts.len());
-    for part in read.parts {
-        parts.push(Extent::try_from(part)?);
-    }
-    Extents::new(parts).map_err(told)
+    serde_json::from_str::<ExtentsText>(text).map_err(told)?.try_into()
 }
 
 pub(crate) fn write_encounter(out: &mut Vec<u8>, conflict: &Conflict) -> serde_json::Result<()> {
@@ -119,29 +113,11 @@ pub(crate) fn write_encounter(out: &mut Vec<u8>, conflict: &Conflict) -> serde_j
             return Err(serde::ser::Error::custom(format!("{distance_m} m is no distance")));
         }
     }
-    let text = EncounterText {
-        start_us: conflict.start.map(Instant::micros),
-        end_us: conflict.end.map(Instant::micros),
-        lateral_m: closest.lateral_m,
-        vertical_m: closest.vertical_m,
-        a: PointText::from(closest.a),
-        b: PointText::from(closest.b),
-    };
-    serde_json::to_writer(out, &text)
+    serde_json::to_writer(out, &EncounterText::from(conflict))
 }
 
 pub(crate) fn read_encounter(text: &str) -> Result<Conflict, String> {
-    let read: EncounterText = serde_json::from_str(text).map_err(told)?;
-    Ok(Conflict {
-        start: read.start_us.map(instant).transpose()?,
-        end: read.end_us.map(instant).transpose()?,
-        closest: ClosestApproach {
-            lateral_m: read.lateral_m,
-            vertical_m: read.vertical_m,
-            a: read.a.try_into()?,
-            b: read.b.try_into()?,
-        },
-    })
+    serde_json::from_str::<EncounterText>(text).map_err(told)?.try_into()
 }
 
 fn told(error: impl Display) -> String {
@@ -150,6 +126,52 @@ fn told(error: impl Display) -> String {
 
 fn instant(us: i64) -> Result<Instant, String> {
     Instant::from_micros(us).ok_or_else(|| format!("{us} us is outside the years 0000 to 9999"))
+}
+
+impl From<&Extents> for ExtentsText {
+    fn from(extents: &Extents) -> Self {
+        Self { parts: extents.parts().iter().map(PartText::from).collect() }
+    }
+}
+
+impl TryFrom<ExtentsText> for Extents {
+    type Error = String;
+
+    fn try_from(text: ExtentsText) -> Result<Self, String> {
+        let parts: Result<Vec<Extent>, String> =
+            text.parts.into_iter().map(Extent::try_from).collect();
+        Self::new(parts?).map_err(told)
+    }
+}
+
+impl From<&Conflict> for EncounterText {
+    fn from(conflict: &Conflict) -> Self {
+        Self {
+            start_us: conflict.start.map(Instant::micros),
+            end_us: conflict.end.map(Instant::micros),
+            lateral_m: conflict.closest.lateral_m,
+            vertical_m: conflict.closest.vertical_m,
+            a: PointText::from(conflict.closest.a),
+            b: PointText::from(conflict.closest.b),
+        }
+    }
+}
+
+impl TryFrom<EncounterText> for Conflict {
+    type Error = String;
+
+    fn try_from(text: EncounterText) -> Result<Self, String> {
+        Ok(Self {
+            start: text.start_us.map(instant).transpose()?,
+            end: text.end_us.map(instant).transpose()?,
+            closest: ClosestApproach {
+                lateral_m: text.lateral_m,
+                vertical_m: text.vertical_m,
+                a: text.a.try_into()?,
+                b: text.b.try_into()?,
+            },
+        })
+    }
 }
 
 impl From<&Extent> for PartText {

@@ -8,10 +8,11 @@
 mod body;
 mod commitment;
 mod envelope;
-mod geometry;
-mod text;
+pub(crate) mod geometry;
+pub(crate) mod text;
 pub mod withheld;
 
+pub use body::{KINDS, kind};
 pub use commitment::commitment;
 pub use withheld::{Commitments, WithheldName};
 
@@ -127,7 +128,7 @@ pub fn encode(fact: &Fact, entropy: &Entropy) -> Result<Recorded, RecordError> {
         },
         cause: entry.cause,
         random: Base64(entropy.derive(entry.index, "random")),
-        kind: Text::from(body::kind(&entry.body)),
+        kind: Text::from(kind(&entry.body)),
         body,
         withheld: (!commitments.is_empty()).then_some(commitments),
     };
@@ -212,7 +213,7 @@ fn entry(envelope: Envelope<'_, &RawValue>) -> Result<(Entry, Commitments), Faul
 /// What a party says has its party, and what the host notes has none: the fold relies on it.
 fn check_author(entry: &Entry) -> Result<(), Fault> {
     let wrong = |field, problem: String| Err(Fault::new(field, problem));
-    let kind = body::kind(&entry.body);
+    let kind = kind(&entry.body);
     match (body::is_of_host(&entry.body), &entry.party, &entry.attestation) {
         (true, None, Attestation::Host) => {
             if entry.actor.is_some() || entry.seq != 0 {
@@ -253,7 +254,7 @@ fn check_withheld(entry: &Entry, commitments: &Commitments) -> Result<(), Fault>
             WithheldName::Answer => entry.party.is_some(),
         };
         if !fits {
-            let (name, kind) = (name.as_str(), body::kind(&entry.body));
+            let (name, kind) = (name.as_str(), kind(&entry.body));
             return Err(Fault::new("withheld", format!("{name} is nothing that {kind} has")));
         }
     }

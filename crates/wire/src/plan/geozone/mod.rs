@@ -13,9 +13,10 @@ mod times;
 
 use super::json::{Draft, Fault, Json, Object, Read, Report};
 use super::limits::{self, Limit, LimitError, LimitSide};
-use super::{Decimal, Flow, Kind, PlanExtent, ReadOptions, RecurringVolume};
+use super::schedule::Schedule;
+use super::{Decimal, Flow, Kind, PlanExtent, ReadOptions};
 use times::Times;
-use volume::{AltitudeBand, Extent, Outline, Volume4D};
+use volume::{AltitudeBand, Outline};
 
 /// A limit this high or higher is how files without an empty upper limit write "unlimited": the
 /// Swiss ED-318 data set has 99999 m where its ED-269 original has none.
@@ -82,30 +83,17 @@ fn hand(
     report.member(id, zone.and_then(|json| read(&json)))
 }
 
-/// The most vertices of one zone, counted once for each of its windows of time.
-const VERTICES_MAX: usize = 1_000_000;
-
-/// The constraint of a zone: each layer, at each of the times.
+/// The constraint of a zone: each layer, at all of the times.
 fn draft(id: String, layers: Vec<Layer>, times: &Times) -> Read<Draft> {
-    let mut extents = Vec::new();
-    let mut vertices_left = VERTICES_MAX;
+    let mut extents = Vec::with_capacity(layers.len());
+    let mut last: Option<Schedule> = None;
     for Layer { outline, altitude } in layers {
-        let (windows, schedule) = times.of(&outline)?;
-        let vertices = match &outline {
-            Outline::Polygon(polygon) => polygon.vertices().len(),
-            Outline::Circle(_) => 1,
-        };
-        vertices_left =
-            vertices_left.checked_sub(vertices.saturating_mul(windows.len())).ok_or_else(|| {
-                Fault::new("the zone has more than 1,000,000 vertices over all its times; split it")
-            })?;
-        for time in windows {
-            let outline = outline.clone();
-            extents.push(PlanExtent::Fixed(Extent::Volume(Volume4D { outline, altitude, time })));
-        }
-        if let Some(schedule) = schedule {
-            extents.push(PlanExtent::Recurring(RecurringVolume { outline, altitude, schedule }));
-        }
+        let schedule = Schedule::new(times.of(&outline)?);
+        let schedule = schedule.map_err(|error| Fault::new(error.to_string()))?;
+        // Layers differ in their times only where the sun tells these: one is kept for all.
+        let shared = last.take().filter(|last| *last == schedule).unwrap_or(schedule);
+        extents.push(PlanExtent::at_times(outline, altitude, &shared));
+        last = Some(shared);
     }
     Ok(Draft { id, party: None, kind: Kind::Constraint, extents })
 }

@@ -88,9 +88,9 @@ fn reads_times() {
         "[{\"startDateTime\":\"2026-06-01T00:00:00Z\",\"endDateTime\":\"2026-06-02T00:00:00Z\"},\
          {\"startDateTime\":\"2026-07-01T00:00:00Z\",\"dailyPeriod\":[{\"day\":[\"SAT\",\"SUN\"],\
          \"startTime\":\"08:00Z\",\"endTime\":\"18:30:00.00Z\"}]}]",
-        &format!(
-            "{HEAD}{SEEN} 2026-06-01T00:00:00Z..2026-06-02T00:00:00Z + {SEEN} recurring SAT,SUN \
-             8:00..18:30 2026-07-01T00:00:00Z..*"
+        &recurring(
+            "ANY 0:00..24:00 2026-06-01T00:00:00Z..2026-06-02T00:00:00Z | SAT,SUN 8:00..18:30 \
+             2026-07-01T00:00:00Z..*",
         ),
     );
     check(&schedule("\"day\":[],\"startTime\":null,\"endTime\":null"), &fixed("*..*"));

@@ -9,7 +9,7 @@
 use crate::plan::error::quoted;
 use crate::plan::instant::parse_rfc3339;
 use crate::plan::json::{Fault, Json, Object, Read};
-use crate::plan::schedule::{DAY_US, Days, Hours, Period, Schedule};
+use crate::plan::schedule::{DAY_US, Days, Hours, Period};
 use crate::plan::{Decimal, Rounding};
 use volume::{Outline, TimeWindow};
 
@@ -93,29 +93,18 @@ impl Times {
         Ok(())
     }
 
-    /// When a zone of this outline applies: windows that are known without a span, and what
-    /// recurs. At least one of the two is there.
-    pub(super) fn of(&self, outline: &Outline) -> Read<(Vec<TimeWindow>, Option<Schedule>)> {
-        let mut windows = self.windows.clone();
-        let mut recurring = Vec::new();
+    /// When a zone of this outline applies, at least one period.
+    pub(super) fn of(&self, outline: &Outline) -> Read<Vec<Period>> {
+        let mut periods: Vec<Period> =
+            self.windows.iter().map(|&window| Period::continuous(window)).collect();
         for daily in &self.daily {
-            for period in daily.periods(outline)? {
-                if period.is_continuous() {
-                    windows.push(period.validity);
-                } else {
-                    recurring.push(period);
-                }
-            }
+            periods.extend(daily.periods(outline)?);
         }
-        if recurring.is_empty() {
-            return Ok((windows, None));
-        }
-        let schedule = Schedule::new(recurring).map_err(|error| Fault::new(error.to_string()))?;
-        Ok((windows, Some(schedule)))
+        Ok(periods)
     }
 }
 
-/// A zone holds one schedule for each layer, so its lists are kept short.
+/// Times are computed anew for each layer of a zone, so its lists are kept short.
 fn few(entries: &[Json]) -> Read<()> {
     if entries.len() > ENTRIES_MAX {
         return Err(Fault::new(format!(

@@ -5,7 +5,9 @@ use crate::plan::capped::Capped;
 use crate::plan::error::quoted;
 use crate::plan::outlet::{Done, Outlet};
 use crate::plan::{Place, ReadOptions, ReadSummary, Sink};
+use core::cell::Cell;
 use std::io::{BufReader, Cursor, Read};
+use std::rc::Rc;
 use zip::ZipArchive;
 
 /// The largest archive that is read, bytes: its directory stands at its end, so it is held whole.
@@ -49,7 +51,8 @@ fn read_archive(
     let document = archive.by_index(index).map_err(|error| {
         fatal(outlet, &format!("holds a document that cannot be unpacked: {error}"))
     })?;
-    let document = BufReader::new(Capped::new(document, UNPACKED_BYTES_MAX));
+    let packed_bytes = Rc::new(Cell::new(length as u64));
+    let document = BufReader::new(Capped::new(document, UNPACKED_BYTES_MAX, packed_bytes));
     Ok(read_document(document, options, outlet))
 }
 

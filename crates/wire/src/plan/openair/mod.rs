@@ -33,11 +33,12 @@ mod record;
 use super::limits::{self, Limit, LimitSide};
 use super::metered::Metered;
 use super::outlet::{Done, Outlet};
+use super::schedule::{Period, Schedule};
 use super::{Kind, Place, PlanExtent, PlanItem, ReadOptions, Sink};
 use outline::Sketch;
 use record::Record;
 use std::io::BufRead;
-use volume::{Extent, TimeWindow, Volume4D};
+use volume::TimeWindow;
 
 /// The most bytes that one line may have.
 const LINE_BYTES_MAX: usize = 64 << 10;
@@ -242,11 +243,10 @@ impl Airspace {
             [] => &[TimeWindow::ALWAYS],
             windows => windows,
         };
-        let extent = |time: &TimeWindow| {
-            let outline = outline.clone();
-            PlanExtent::Fixed(Extent::Volume(Volume4D { outline, altitude, time: *time }))
-        };
-        Ok(windows.iter().map(extent).collect())
+        let periods = windows.iter().map(|&window| Period::continuous(window)).collect();
+        let schedule =
+            Schedule::new(periods).map_err(|error| fault(self.line, "AA", &error.to_string()))?;
+        Ok(vec![PlanExtent::at_times(outline, altitude, &schedule)])
     }
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::plan::told::told;
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 use proptest::prelude::*;
-use volume::{Altitude, Datum, Outline, Polygon, Position};
+use volume::{Altitude, Datum, Extent, Outline, Polygon, Position};
 
 fn check_bytes(input: &[u8], options: &ReadOptions, expected: &str) {
     let told = told(|sink| read("f", input, options, sink));
@@ -146,9 +146,11 @@ fn activation_times_are_windows() {
         windows("AA 2024-12-17T00:00Z/2024-12-17T24:00Z"),
         "2024-12-17T00:00:00Z..2024-12-18T00:00:00Z"
     );
+    assert_eq!(windows("AA 2024-12-17T10:00+02:00/NONE\nAA NONE/2024-12-17T08:00Z"), "*..*");
     assert_eq!(
-        windows("AA 2024-12-17T10:00+02:00/NONE\nAA NONE/2024-12-17T08:00Z"),
-        "2024-12-17T08:00:00Z..* + *..2024-12-17T08:00:00Z"
+        windows("AA 2024-12-17T10:00Z/NONE\nAA NONE/2024-12-17T08:00Z"),
+        "recurring ANY 0:00..24:00 2024-12-17T10:00:00Z..* | ANY 0:00..24:00 \
+         *..2024-12-17T08:00:00Z"
     );
     assert_eq!(windows("AA none"), "*..*");
     let wrong = |record: &str, expected: &str| {

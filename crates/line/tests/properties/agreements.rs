@@ -1,0 +1,67 @@
+//! The agreements of the small world: two or three sides, near and far, open and closed.
+
+use line::{
+    Agreement, ConflictPolicy, CosignerKey, Digest, Escalation, Form, KeyId, PartyId, Side,
+    SideKey, Terms,
+};
+use std::sync::Arc;
+use volume::Minima;
+
+pub(crate) const PARTIES: [&str; 3] = ["north", "south", "east"];
+const HOUR_US: i64 = 3_600_000_000;
+
+pub(crate) fn party(number: usize) -> PartyId {
+    PartyId::new(PARTIES[number]).expect("a name")
+}
+
+pub(crate) fn hash(number: usize) -> Digest {
+    Digest([u8::try_from(number + 1).expect("a few agreements"); 32])
+}
+
+/// One of five agreements.
+pub(crate) fn agreement(number: usize) -> Arc<Agreement> {
+    let far = Minima::new(5_556_000, 304_800, 0).expect("in range");
+    let near = Minima::new(500_000, 100_000, 300_000_000).expect("in range");
+    let (sides, separation, retention_us) = match number {
+        0 => (2, far, HOUR_US),
+        1 => (3, near, 0),
+        2 => (3, far, 30 * HOUR_US),
+        3 => (2, near, 600_000_000),
+        _ => (2, Minima::TOUCHING, HOUR_US),
+    };
+    let constraint_minima = if number == 3 { far } else { Minima::TOUCHING };
+    let disclosure = [Form::Overlap, Form::Full, Form::Volumes][number % 3];
+    let refuse = number == 4;
+    let terms = Terms {
+        line: "line.example/small".to_owned(),
+        sides: (0..sides).map(|side| self::side(side, number)).collect(),
+        separation,
+        constraint_minima,
+        pressure_buffer_mm: 100_000,
+        notice_us: 600_000_000,
+        conflict_policy: if refuse { ConflictPolicy::Refuse } else { ConflictPolicy::Record },
+        own_conflicts: number % 2 == 1,
+        disclosure,
+        disclosure_exceptions: vec![(party(0), party(1), Form::Volumes)],
+        retention_us,
+        escalation: Escalation { routine_us: 0, priority_us: 0, flash_us: 0 },
+        ladder: vec!["duty officer".to_owned()],
+        rulebook: String::new(),
+        base_map: None,
+    };
+    let text = format!("agreement {number}");
+    Arc::new(Agreement::new(&text, hash(number), terms).expect("an agreement that can be"))
+}
+
+/// A side; under agreement 4 the second has no cosigner, under 3 the first has another key.
+fn side(number: usize, agreement: usize) -> Side {
+    let key = |what: u8| [what * 16 + u8::try_from(number).expect("few"); 32];
+    let kid = if agreement == 3 && number == 0 { "k2" } else { "k1" };
+    let cosigner = CosignerKey { name: PARTIES[number].to_owned(), public: key(2) };
+    Side {
+        id: party(number),
+        title: String::new(),
+        keys: vec![SideKey { kid: KeyId::new(kid).expect("a name"), public: key(1) }],
+        cosigner: (agreement != 4 || number != 1).then_some(cosigner),
+    }
+}

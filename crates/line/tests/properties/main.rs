@@ -1,0 +1,155 @@
+//! Properties of the law over random commands of three parties, lawful and not: what holds after
+//! every step (`invariants`), and that every way to come to a state comes to the same one.
+
+mod action;
+mod agreements;
+mod invariants;
+mod world;
+
+use action::{Action, What, action};
+use line::{Body, Command, Fact, Stamped, State, Withheld, decide};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use std::collections::BTreeSet;
+use world::World;
+
+fn played(first: usize, actions: &[Action]) -> World {
+    let mut world = World::new(first);
+    for action in actions {
+        let before = world.state.clone();
+        if world.act(action).is_err() {
+            assert_eq!(before, world.state, "a rejection changes nothing");
+        }
+        if matches!(action.what, What::Tick) {
+            world.tick();
+        }
+    }
+    world
+}
+
+fn fold(facts: &[Fact]) -> State {
+    let mut state = State::new();
+    facts.iter().for_each(|fact| state.apply(fact));
+    state
+}
+
+/// The log as it is once retention has done what it says: nothing withheld beside what is erased.
+fn without_erased(world: &World) -> Vec<Fact> {
+    let erase = |fact: &Fact| {
+        let erased = world.erased.contains(&fact.entry.index);
+        let withheld = if erased { Withheld::default() } else { fact.withheld.clone() };
+        Fact { entry: fact.entry.clone(), withheld }
+    };
+    world.facts.iter().map(erase).collect()
+}
+
+/// Two states are equal, and so is what each decides of what comes next: the sky too.
+fn assert_alike(live: &World, other: &State, next: &[Action]) {
+    assert_eq!(&live.state, other);
+    assert_eq!(live.state.next_due(), other.next_due());
+    let host = [live.by_host(Command::Tick)];
+    let of_parties: Vec<Stamped> = next.iter().map(|action| live.stamped(action)).collect();
+    for stamped in of_parties.iter().chain(&host) {
+        assert_eq!(decide(&live.state, stamped), decide(other, stamped), "{stamped:?}");
+    }
+}
+
+proptest! {
+    /// However a state is come to, live, by the log, by the log whose erased parts are gone, or by
+    /// a snapshot, it is the same state and decides alike.
+    #[test]
+    fn replay_snapshot_and_erasure_equal_live(
+        first in 0..5_usize,
+        actions in prop::collection::vec(action(), 1..60),
+        next in prop::collection::vec(action(), 4),
+    ) {
+        let world = played(first, &actions);
+        assert_alike(&world, &fold(&world.facts), &next);
+        assert_alike(&world, &fold(&without_erased(&world)), &next);
+        let (public, private) = (world.state.public().clone(), world.state.private().clone());
+        assert_alike(&world, &State::from_parts(public, private), &next);
+        // What only reads follows along without a sky.
+        let mut reading = State::new().for_reading();
+        world.facts.iter().for_each(|fact| reading.apply(fact));
+        prop_assert_eq!(&world.state, &reading);
+    }
+
+    /// In the end, years later, nothing is withheld but beside what lives for ever and what proves
+    /// that an agreement was countersigned.
+    #[test]
+    fn all_that_has_gone_is_erased_in_the_end(
+        first in 0..5_usize,
+        actions in prop::collection::vec(action(), 1..60),
+    ) {
+        let mut world = played(first, &actions);
+        world.now = world.now.saturating_add(366 * 86_400 * 1_000_000);
+        world.tick();
+        let public = world.state.public();
+        for (id, item) in &public.items {
+            prop_assert_eq!(world.state.item(id).and_then(|item| item.private.due), None);
+            for index in item.entries.iter().chain(&item.countersignatures) {
+                world.withheld.remove(index);
+            }
+        }
+        for index in &world.withheld {
+            let body = &world.facts[usize::try_from(*index).expect("a few")].entry.body;
+            let kept = matches!(
+                body,
+                Body::AgreementProposed { .. } | Body::AgreementCountersigned { .. }
+            );
+            prop_assert!(kept, "entry {} still has something withheld: {:?}", index, body);
+        }
+        prop_assert!(world.state.private().records_due.is_empty());
+        prop_assert_eq!(world.state.next_due(), None);
+        assert_alike(&world, &fold(&without_erased(&world)), &[]);
+    }
+}
+
+/// The small world is one where things happen: every kind of entry comes about, and every kind of
+/// rejection but those of a line not open and of one too full. Otherwise the properties above
+/// could hold of nothing.
+#[test]
+fn the_small_world_is_not_empty() {
+    let mut seen = BTreeSet::new();
+    let mut runner = TestRunner::deterministic();
+    for first in 0..120 {
+        let actions = prop::collection::vec(action(), 60);
+        let actions = actions.new_tree(&mut runner).expect("actions can be made").current();
+        let mut world = World::new(first % 5);
+        for action in &actions {
+            seen.extend(world.act(action).err().map(|rejection| rejection.code()));
+        }
+        seen.extend(world.facts.iter().map(|fact| name(&fact.entry.body)));
+    }
+    let expected = "agreement_known already_countersigned already_exists beyond_log broken_chain \
+        conflicts ends_in_past idempotency_key_reused initial_state leaving_with_items \
+        no_cosigner not_countersignable not_owner other_kind out_of_sequence ovn_mismatch \
+        state_transition unbounded unknown_constraint unknown_intent unknown_key unknown_party \
+        unknown_proposal AgreementChanged AgreementCountersigned AgreementProposed \
+        CheckpointCosigned ClockJumped ConflictChanged ConflictCleared ConflictFound \
+        ConstraintCountersigned ItemChanged ItemDeclared ItemWithdrawn LineOpened Retired Shown";
+    let missing: Vec<&str> =
+        expected.split_whitespace().filter(|name| !seen.contains(name)).collect();
+    assert!(missing.is_empty(), "{missing:?} never came about, but {seen:?} did");
+}
+
+fn name(body: &Body) -> &'static str {
+    match body {
+        Body::LineOpened { .. } => "LineOpened",
+        Body::AgreementProposed { .. } => "AgreementProposed",
+        Body::AgreementCountersigned { .. } => "AgreementCountersigned",
+        Body::AgreementChanged { .. } => "AgreementChanged",
+        Body::ItemDeclared(_) => "ItemDeclared",
+        Body::ItemChanged(_) => "ItemChanged",
+        Body::ItemWithdrawn { .. } => "ItemWithdrawn",
+        Body::ConstraintCountersigned { .. } => "ConstraintCountersigned",
+        Body::ConflictFound { .. } => "ConflictFound",
+        Body::ConflictChanged { .. } => "ConflictChanged",
+        Body::ConflictCleared { .. } => "ConflictCleared",
+        Body::CheckpointCosigned { .. } => "CheckpointCosigned",
+        Body::Shown { .. } => "Shown",
+        Body::Retired { .. } => "Retired",
+        Body::ClockJumped { .. } => "ClockJumped",
+    }
+}

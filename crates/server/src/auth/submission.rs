@@ -1,0 +1,250 @@
+//! `Clearline-Signature`: a side's own signature on what it submits.
+//!
+//! The header is `<protected>..<signature>`, a detached JWS (RFC 7515, appendix F) over the raw
+//! body, signed with Ed25519 (`EdDSA`, RFC 8037). Its protected header is a JSON object with
+//! exactly these members, all of which are checked against the request:
+//!
+//! | member | what stands in it |
+//! |---|---|
+//! | `alg` | `"EdDSA"` |
+//! | `kid` | which of the side's keys of the agreement in force |
+//! | `line` | the line's name, so that a signature counts on one line only |
+//! | `method`, `path` | of the request; the path as it is sent, with its query |
+//! | `seq` | the side's own number of this submission, from 1 |
+//! | `prev` | SHA-256 of the side's previous signed submission, **base64url without padding** |
+//! | `iat` | when it was signed, whole seconds since 1970, within five minutes of now |
+//!
+//! That `seq` and `prev` follow on one another is for the law to check: it knows the chain. The
+//! first submission has `seq` 1 and a `prev` of 32 zero bytes.
+
+use crate::ed25519;
+use crate::error::Problem;
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use line::{Digest, KeyId, PartyId, Signed, Submission};
+use serde::Deserialize;
+use sha2::Digest as _;
+
+/// The request header that carries the signature.
+pub const HEADER: &str = "clearline-signature";
+
+/// The longest value of that header that is read, bytes.
+pub const HEADER_BYTES_MAX: usize = 8192;
+
+/// How far the signer's clock may be from ours, seconds.
+pub const CLOCK_DISTANCE_S: u64 = 300;
+
+/// The request that was signed.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedRequest<'a> {
+    /// The name of this line.
+    pub line: &'a str,
+    /// The request's method.
+    pub method: &'a str,
+    /// The request's path and query, as they were sent.
+    pub path: &'a str,
+    /// The body, byte for byte.
+    pub body: &'a [u8],
+}
+
+/// A signature that holds: what the law is told of it, and what is kept as evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedSubmission {
+    /// For the stamp of the command.
+    pub signed: Signed,
+    /// To be withheld beside the entry.
+    pub submission: Submission,
+}
+
+/// Why a signature does not count.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SubmissionError {
+    /// It is not of the form.
+    #[error("`Clearline-Signature` is not `<protected>..<signature>`: {0}")]
+    Malformed(&'static str),
+    /// The protected header is not as it has to be.
+    #[error("the protected header is not the JSON object that is wanted: {0}")]
+    Protected(String),
+    /// A member is not what the request is.
+    #[error("the signed `{member}` is not that of this request, which is {expected:?}")]
+    Mismatch {
+        /// Which member.
+        member: &'static str,
+        /// What it would have to be.
+        expected: String,
+    },
+    /// It was signed too long ago, or in the future.
+    #[error("`iat` is {iat_s}, more than {CLOCK_DISTANCE_S} s from the {now_s} of our clock")]
+    Stale {
+        /// What it says.
+        iat_s: u64,
+        /// What time it is here.
+        now_s: u64,
+    },
+    /// The agreement in force has no such key of this party.
+    #[error("the agreement in force has no key {0:?} of yours")]
+    UnknownKey(KeyId),
+    /// It is not by that key, over this header and body.
+    #[error("the signature is not by the key {0:?} over this header and this body")]
+    Signature(KeyId),
+}
+
+impl SubmissionError {
+    /// Its stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) | Self::Protected(_) => "malformed_signature",
+            Self::Mismatch { .. } => "signature_mismatch",
+            Self::Stale { .. } => "stale_signature",
+            Self::UnknownKey(_) => "unknown_key",
+            Self::Signature(_) => "bad_signature",
+        }
+    }
+}
+
+impl From<SubmissionError> for Problem {
+    fn from(error: SubmissionError) -> Self {
+        let status = match error {
+            SubmissionError::Malformed(_)
+            | SubmissionError::Protected(_)
+            | SubmissionError::Mismatch { .. }
+            | SubmissionError::Stale { .. } => StatusCode::BAD_REQUEST,
+            SubmissionError::UnknownKey(_) | SubmissionError::Signature(_) => StatusCode::FORBIDDEN,
+        };
+        let field = match &error {
+            SubmissionError::Mismatch { member, .. } => format!("Clearline-Signature.{member}"),
+            SubmissionError::Stale { .. } => "Clearline-Signature.iat".into(),
+            SubmissionError::UnknownKey(_) => "Clearline-Signature.kid".into(),
+            SubmissionError::Malformed(_)
+            | SubmissionError::Protected(_)
+            | SubmissionError::Signature(_) => "Clearline-Signature".into(),
+        };
+        Self::new(status, error.code(), error.to_string()).in_field(field)
+    }
+}
+
+/// All members are required, none may stand twice, and there are no others.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Protected {
+    alg: String,
+    kid: String,
+    line: String,
+    method: String,
+    path: String,
+    seq: u64,
+    prev: String,
+    iat: u64,
+}
+
+/// Checks the signature that `party` sends with `request`; `key` looks up a key of the agreement
+/// in force.
+pub fn verify_submission(
+    header: &str,
+    request: SignedRequest<'_>,
+    party: &PartyId,
+    now_s: u64,
+    key: impl Fn(&PartyId, &KeyId) -> Option<[u8; 32]>,
+) -> Result<VerifiedSubmission, SubmissionError> {
+    let jws = DetachedJws::split(header)?;
+    let protected = jws.read_protected()?;
+    protected.check(&request, now_s)?;
+    let kid = KeyId::new(&protected.kid)
+        .map_err(|error| SubmissionError::Protected(format!("`kid` {error}")))?;
+    let prev = read_prev(&protected.prev)?;
+    if protected.seq == 0 {
+        return Err(SubmissionError::Protected("`seq` is 0; the first is 1".into()));
+    }
+    let key = key(party, &kid).ok_or_else(|| SubmissionError::UnknownKey(kid.clone()))?;
+    if !jws.verifies(&key, request.body) {
+        return Err(SubmissionError::Signature(kid));
+    }
+    let hash = jws.submission_hash(request.body);
+    let submission = Submission {
+        protected: jws.protected.into(),
+        body: request.body.into(),
+        signature: jws.signature_text.into(),
+    };
+    Ok(VerifiedSubmission { signed: Signed { kid, seq: protected.seq, prev, hash }, submission })
+}
+
+impl Protected {
+    fn check(&self, request: &SignedRequest<'_>, now_s: u64) -> Result<(), SubmissionError> {
+        let members = [
+            ("alg", self.alg.as_str(), "EdDSA"),
+            ("line", &self.line, request.line),
+            ("method", &self.method, request.method),
+            ("path", &self.path, request.path),
+        ];
+        for (member, signed, expected) in members {
+            if signed != expected {
+                let expected = expected.into();
+                return Err(SubmissionError::Mismatch { member, expected });
+            }
+        }
+        if self.iat.abs_diff(now_s) > CLOCK_DISTANCE_S {
+            return Err(SubmissionError::Stale { iat_s: self.iat, now_s });
+        }
+        Ok(())
+    }
+}
+
+fn read_prev(text: &str) -> Result<Digest, SubmissionError> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| bytes.try_into().ok());
+    let wrong = "`prev` is not 32 bytes in base64url without padding (43 characters)";
+    bytes.map(Digest).ok_or_else(|| SubmissionError::Protected(wrong.into()))
+}
+
+/// A detached JWS. To be replaced by `evidence::submission` once that is here.
+struct DetachedJws<'a> {
+    protected: &'a str,
+    signature_text: &'a str,
+    signature: [u8; 64],
+}
+
+impl<'a> DetachedJws<'a> {
+    fn split(header: &'a str) -> Result<Self, SubmissionError> {
+        let malformed = |why| Err(SubmissionError::Malformed(why));
+        if header.len() > HEADER_BYTES_MAX {
+            return malformed("it is longer than 8192 bytes");
+        }
+        let Some((protected, signature_text)) = header.split_once("..") else {
+            return malformed("it has no two dots in a row");
+        };
+        let signature = URL_SAFE_NO_PAD.decode(signature_text).ok();
+        let Some(signature) = signature.and_then(|bytes| bytes.try_into().ok()) else {
+            return malformed("the signature is not 64 bytes in base64url without padding");
+        };
+        Ok(Self { protected, signature_text, signature })
+    }
+
+    fn read_protected(&self) -> Result<Protected, SubmissionError> {
+        let Ok(json) = URL_SAFE_NO_PAD.decode(self.protected) else {
+            return Err(SubmissionError::Malformed("the header is not in base64url"));
+        };
+        // serde takes a list for a struct; RFC 7515 wants an object.
+        if json.trim_ascii_start().first() != Some(&b'{') {
+            return Err(SubmissionError::Protected("it is no object".into()));
+        }
+        serde_json::from_slice(&json).map_err(|error| SubmissionError::Protected(error.to_string()))
+    }
+
+    /// RFC 7515, section 5.1: what is signed.
+    fn signing_input(&self, body: &[u8]) -> String {
+        format!("{}.{}", self.protected, URL_SAFE_NO_PAD.encode(body))
+    }
+
+    fn verifies(&self, key: &[u8; 32], body: &[u8]) -> bool {
+        ed25519::verify(key, self.signing_input(body).as_bytes(), &self.signature)
+    }
+
+    /// SHA-256 of the whole JWS in compact form.
+    fn submission_hash(&self, body: &[u8]) -> Digest {
+        let compact = format!("{}.{}", self.signing_input(body), self.signature_text);
+        Digest(sha2::Sha256::digest(compact).into())
+    }
+}
+
+#[cfg(test)]
+mod tests;

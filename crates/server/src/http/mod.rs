@@ -1,0 +1,141 @@
+//! HTTP: one file a resource. A handler authenticates, parses, sends one command, renders.
+
+mod agreement;
+mod ask;
+mod bundles;
+mod check;
+mod conflicts;
+mod constraints;
+mod cosignatures;
+mod disclosures;
+mod docs_page;
+mod entries;
+mod health;
+mod intents;
+mod items;
+mod list;
+mod member;
+mod openapi;
+mod parties;
+mod path;
+mod problems;
+mod reading;
+mod rejections;
+mod stream;
+mod tlog;
+
+pub use ask::{IDEMPOTENCY_KEY_BYTES_MAX, Written, render};
+pub use member::Member;
+pub use openapi::document;
+pub use problems::{PROBLEMS, ProblemKind};
+pub use rejections::status_of;
+pub use stream::Streams;
+
+use crate::Running;
+use crate::auth::{Gate, PartyRates, refuse_strangers, session_routes};
+use crate::config::{Config, Limits};
+use crate::error::Problem;
+use crate::log::Log;
+use crate::observe::{Metrics, observe_request};
+use crate::sequencer::Queue;
+use crate::tree::Checkpoints;
+use crate::view::View;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Everything that handlers share.
+#[derive(Clone)]
+pub struct App {
+    /// The way to the sequencer.
+    pub queue: Queue,
+    /// What is durable.
+    pub view: Arc<View>,
+    /// The log.
+    pub log: Arc<Log>,
+    /// The host's signed word on it.
+    pub checkpoints: Arc<Checkpoints>,
+    /// Who is let in.
+    pub gate: Arc<Gate>,
+    /// How often each party may ask.
+    pub rates: Arc<PartyRates>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// The open streams.
+    pub streams: Arc<Streams>,
+    /// What is published as the most.
+    pub limits: Arc<Limits>,
+    /// Where the journal and its snapshots lie, whose sizes are told.
+    pub folder: Arc<PathBuf>,
+}
+
+impl App {
+    /// What handlers need of a running line.
+    pub fn new(running: &Running, gate: Arc<Gate>, metrics: Arc<Metrics>, config: &Config) -> Self {
+        Self {
+            queue: running.queue.clone(),
+            view: running.view.clone(),
+            log: running.log.clone(),
+            checkpoints: running.checkpoints.clone(),
+            gate,
+            rates: Arc::new(PartyRates::new(&config.limits)),
+            streams: Arc::new(Streams::new(&config.limits, metrics.clone())),
+            metrics,
+            limits: Arc::new(config.limits.clone()),
+            folder: Arc::new(crate::store::folder(&config.data)),
+        }
+    }
+}
+
+impl FromRef<App> for Arc<Gate> {
+    fn from_ref(app: &App) -> Self {
+        app.gate.clone()
+    }
+}
+
+/// Everything that is answered.
+///
+/// No route has a time of its own after which it is answered 503: a write that the sequencer has
+/// taken is answered with what became of it, or not at all. How long a request may take to arrive,
+/// and a client to read, is for [`listen`](crate::listen) to bound.
+pub fn router(app: App) -> Router {
+    let (gate, metrics) = (app.gate.clone(), app.metrics.clone());
+    let body_bytes = app.limits.body_bytes;
+    Router::new()
+        .merge(intents::routes())
+        .merge(constraints::routes())
+        .merge(conflicts::routes())
+        .merge(check::routes())
+        .merge(agreement::routes())
+        .merge(parties::routes())
+        .merge(cosignatures::routes())
+        .merge(bundles::routes())
+        .merge(disclosures::routes())
+        .merge(entries::routes())
+        .merge(stream::routes())
+        .merge(tlog::routes())
+        .merge(session_routes())
+        .merge(health::routes())
+        .merge(openapi::routes())
+        .merge(docs_page::routes())
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(body_bytes))
+        .layer(from_fn_with_state(gate, refuse_strangers))
+        .layer(from_fn_with_state(metrics, observe_request))
+        .with_state(app)
+}
+
+async fn unknown_path() -> Problem {
+    let detail = "there is nothing at this path; /docs lists what there is";
+    Problem::new(StatusCode::NOT_FOUND, "unknown_path", detail)
+}
+
+/// The router adds `Allow`.
+async fn wrong_method() -> Problem {
+    let detail = "this path does not answer that method; Allow lists those that it answers";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", detail)
+}

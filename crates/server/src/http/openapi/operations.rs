@@ -1,0 +1,475 @@
+//! The operations, one table a resource.
+
+use super::{Body, Operation, Parameter, Place};
+
+/// The resources, in the order of the document.
+pub(super) const TAGS: [(&str, &str); 9] = [
+    ("intents", "Where and when a side will fly."),
+    ("constraints", "What is blocked: by one side, or jointly."),
+    ("conflicts", "Which items come too close, where and when."),
+    ("check", "The dry run."),
+    ("agreement", "What the sides have agreed on, and how they change it."),
+    ("parties", "The sides."),
+    ("proof", "Checkpoints, cosignatures and the tiles of the log."),
+    ("session", "How the console is let in."),
+    ("host", "How the server is, and this document."),
+];
+
+/// All operations.
+pub(in crate::http) fn all() -> impl Iterator<Item = &'static Operation> {
+    let tables: [&[Operation]; 8] =
+        [&INTENTS, &CONSTRAINTS, &CONFLICTS, &CHECK, &AGREEMENT, &PROOF, &SESSION, &HOST];
+    tables.into_iter().flatten()
+}
+
+/// What every command takes beside its own parameters.
+pub(super) static OF_COMMANDS: [Parameter; 2] = [
+    header(
+        "Idempotency-Key",
+        "The same request under the same key gets the first answer again, for 24 h.",
+        "7c0f5a3e",
+    ),
+    header(
+        "Clearline-Signature",
+        "A detached JWS over the body by one of the side's keys: `<protected>..<signature>`.",
+        "eyJhbGciOiJFZERTQSIsLi4ufQ..c2lnbmF0dXJl",
+    ),
+];
+
+const fn header(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
+    Parameter { name, place: Place::Header, about, example }
+}
+
+const fn query(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
+    Parameter { name, place: Place::Query, about, example }
+}
+
+const ID: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    about: "The item's id, percent-encoded: 1 to 128 bytes, printable.",
+    example: "N1",
+};
+const IF_MATCH: Parameter =
+    header("If-Match", "The item's OVN, as ETag gave it. Without it, the item is new.", "\"...\"");
+const IF_MATCH_DELETE: Parameter =
+    header("If-Match", "The item's OVN, to withdraw that version alone.", "\"...\"");
+const LIMIT: Parameter = query("limit", "How many at most: 1 to 1000, 100 unless said.", "100");
+const CURSOR: Parameter = query("cursor", "`next_cursor` of the page before.", "TjE");
+
+const NO_SCOPE: Option<&str> = None;
+const READ: Option<&str> = Some("line.read");
+const WRITE: Option<&str> = Some("line.write");
+
+const fn get(
+    path: &'static str,
+    tag: &'static str,
+    summary: &'static str,
+    replies: &'static [(u16, &'static str, Body)],
+) -> Operation {
+    Operation {
+        method: "get",
+        path,
+        tag,
+        summary,
+        about: "",
+        scope: READ,
+        parameters: &[],
+        request: None,
+        replies,
+        problems: &[],
+    }
+}
+
+const fn post(
+    path: &'static str,
+    tag: &'static str,
+    summary: &'static str,
+    request: &'static str,
+    replies: &'static [(u16, &'static str, Body)],
+) -> Operation {
+    let operation = get(path, tag, summary, replies);
+    Operation { method: "post", scope: WRITE, request: Some(request), ..operation }
+}
+
+static INTENTS: [Operation; 4] = [
+    Operation {
+        parameters: &[LIMIT, CURSOR],
+        problems: &["bad_query", "bad_cursor"],
+        ..get(
+            "/v1/intents",
+            "intents",
+            "List the intents",
+            &[(200, "A page, by id", Body::Page("IntentView"))],
+        )
+    },
+    Operation {
+        about: "What is another side's is shown as far as its entry discloses.",
+        parameters: &[ID],
+        problems: &["bad_id", "unknown_intent"],
+        ..get(
+            "/v1/intents/{id}",
+            "intents",
+            "Read an intent",
+            &[(200, "The intent; with ETag for its owner", Body::Json("IntentView"))],
+        )
+    },
+    Operation {
+        method: "put",
+        about: "Without If-Match the intent is new, with it that version is changed. A conflict \
+                is no error: the answer tells all there are, and all concerned are told at once.",
+        parameters: &[ID, IF_MATCH],
+        problems: &[
+            "bad_id",
+            "bad_ovn",
+            "already_exists",
+            "ovn_mismatch",
+            "unknown_intent",
+            "other_kind",
+            "not_owner",
+            "initial_state",
+            "state_transition",
+            "unbounded",
+            "ends_in_past",
+            "conflicts",
+        ],
+        ..post(
+            "/v1/intents/{id}",
+            "intents",
+            "Declare or change an intent",
+            "PutIntentRequest",
+            &[
+                (200, "It was changed", Body::Json("IntentReply")),
+                (201, "It was declared", Body::Json("IntentReply")),
+            ],
+        )
+    },
+    Operation {
+        method: "delete",
+        parameters: &[ID, IF_MATCH_DELETE],
+        request: None,
+        problems: &[
+            "bad_id",
+            "bad_ovn",
+            "ovn_mismatch",
+            "unknown_intent",
+            "other_kind",
+            "not_owner",
+        ],
+        ..post(
+            "/v1/intents/{id}",
+            "intents",
+            "Withdraw an intent",
+            "",
+            &[(200, "It was withdrawn", Body::Json("WithdrawReply"))],
+        )
+    },
+];
+
+static CONSTRAINTS: [Operation; 5] = [
+    Operation {
+        parameters: &[LIMIT, CURSOR],
+        problems: &["bad_query", "bad_cursor"],
+        ..get(
+            "/v1/constraints",
+            "constraints",
+            "List the constraints",
+            &[(200, "A page, by id", Body::Page("ConstraintView"))],
+        )
+    },
+    Operation {
+        parameters: &[ID],
+        problems: &["bad_id", "unknown_constraint"],
+        ..get(
+            "/v1/constraints/{id}",
+            "constraints",
+            "Read a constraint",
+            &[(200, "The constraint; with ETag for its owner", Body::Json("ConstraintView"))],
+        )
+    },
+    Operation {
+        method: "put",
+        about: "Without If-Match the constraint is new, with it that version is changed. A joint \
+                one is shown to every side in full, and holds once every side has countersigned.",
+        parameters: &[ID, IF_MATCH],
+        problems: &[
+            "bad_id",
+            "bad_ovn",
+            "already_exists",
+            "ovn_mismatch",
+            "unknown_constraint",
+            "other_kind",
+            "not_owner",
+            "ends_in_past",
+        ],
+        ..post(
+            "/v1/constraints/{id}",
+            "constraints",
+            "Declare or change a constraint",
+            "PutConstraintRequest",
+            &[
+                (200, "It was changed", Body::Json("ConstraintReply")),
+                (201, "It was declared", Body::Json("ConstraintReply")),
+            ],
+        )
+    },
+    Operation {
+        method: "delete",
+        parameters: &[ID, IF_MATCH_DELETE],
+        request: None,
+        problems: &[
+            "bad_id",
+            "bad_ovn",
+            "ovn_mismatch",
+            "unknown_constraint",
+            "other_kind",
+            "not_owner",
+        ],
+        ..post(
+            "/v1/constraints/{id}",
+            "constraints",
+            "Withdraw a constraint",
+            "",
+            &[(200, "It was withdrawn", Body::Json("WithdrawReply"))],
+        )
+    },
+    Operation {
+        parameters: &[ID],
+        problems: &[
+            "bad_id",
+            "unknown_constraint",
+            "other_kind",
+            "not_countersignable",
+            "already_countersigned",
+        ],
+        ..post(
+            "/v1/constraints/{id}/countersignatures",
+            "constraints",
+            "Countersign a joint constraint",
+            "CountersignConstraintRequest",
+            &[(200, "It was countersigned", Body::Json("CountersignReply"))],
+        )
+    },
+];
+
+static CONFLICTS: [Operation; 1] = [Operation {
+    about: "That two items are in conflict every side sees; when, where and how close, those \
+            whom the conflict's entry names.",
+    parameters: &[LIMIT, CURSOR, query("intent", "Those of this intent alone.", "N1")],
+    problems: &["bad_query", "bad_cursor", "unknown_intent"],
+    ..get(
+        "/v1/conflicts",
+        "conflicts",
+        "List the conflicts that stand",
+        &[(200, "A page", Body::Page("ConflictView"))],
+    )
+}];
+
+static CHECK: [Operation; 1] = [Operation {
+    about: "Declares nothing. Of items that are shown only by their overlap it says no more than \
+            that there is a conflict, and until when. What it shows of others is an entry.",
+    scope: READ,
+    problems: &[
+        "too_many_checks",
+        "unknown_intent",
+        "unknown_constraint",
+        "other_kind",
+        "not_owner",
+        "unbounded",
+        "ends_in_past",
+    ],
+    ..post(
+        "/v1/check",
+        "check",
+        "Ask what an item would conflict with",
+        "CheckRequest",
+        &[(200, "What it would conflict with", Body::Json("CheckReply"))],
+    )
+}];
+
+static AGREEMENT: [Operation; 4] = [
+    Operation {
+        parameters: &[header("Accept", "`application/toml` gives the text alone.", "*/*")],
+        ..get(
+            "/v1/agreement",
+            "agreement",
+            "Read the agreement in force",
+            &[(
+                200,
+                "The agreement, and what is proposed",
+                Body::Either("AgreementView", "application/toml"),
+            )],
+        )
+    },
+    Operation {
+        problems: &["bad_agreement", "other_line", "agreement_known", "too_many_proposals"],
+        ..post(
+            "/v1/agreement/proposals",
+            "agreement",
+            "Propose another agreement, and countersign it thereby",
+            "ProposeAgreementRequest",
+            &[(200, "It is proposed", Body::Json("AgreementReply"))],
+        )
+    },
+    Operation {
+        about: "It comes into force once every side of the old and of the new one has signed.",
+        problems: &["unknown_proposal", "already_countersigned", "leaving_with_items"],
+        ..post(
+            "/v1/agreement/countersignatures",
+            "agreement",
+            "Countersign a proposed agreement",
+            "CountersignAgreementRequest",
+            &[(200, "It is countersigned", Body::Json("AgreementReply"))],
+        )
+    },
+    get(
+        "/v1/parties",
+        "parties",
+        "List the sides",
+        &[(200, "All sides, in one page", Body::Page("PartyView"))],
+    ),
+];
+
+static PROOF: [Operation; 4] = [
+    Operation {
+        about: "Take the note of `/checkpoint`, check that it is consistent with all that you saw \
+                before, add your cosignature line, and send it. What every side has cosigned is \
+                settled.",
+        problems: &[
+            "bad_checkpoint",
+            "bad_cosignature",
+            "other_log",
+            "other_root",
+            "beyond_log",
+            "no_cosigner",
+            "log_unreadable",
+        ],
+        ..post(
+            "/v1/cosignatures",
+            "proof",
+            "Hand in a cosignature of a checkpoint",
+            "CosignatureRequest",
+            &[
+                (200, "It was known, or is settled already", Body::Json("CosignatureReply")),
+                (201, "It was taken", Body::Json("CosignatureReply")),
+            ],
+        )
+    },
+    get(
+        "/checkpoint",
+        "proof",
+        "The newest checkpoint, with the cosignatures that it has",
+        &[(200, "A C2SP signed note", Body::Other("text/plain"))],
+    ),
+    Operation {
+        problems: &["nothing_settled"],
+        ..get(
+            "/checkpoint/settled",
+            "proof",
+            "The largest checkpoint that every side has cosigned",
+            &[(200, "A C2SP signed note", Body::Other("text/plain"))],
+        )
+    },
+    Operation {
+        about: "Hash tiles (`/tile/<level>/<index>[.p/<width>]`) and bundles of entries \
+                (`/tile/entries/<index>[.p/<width>]`), as C2SP tlog-tiles has them.",
+        parameters: &[Parameter {
+            name: "path",
+            place: Place::Path,
+            about: "The path of a tile.",
+            example: "entries/000.p/1",
+        }],
+        problems: &["bad_tile", "unknown_tile", "log_unreadable"],
+        ..get(
+            "/tile/{*path}",
+            "proof",
+            "A tile of the log",
+            &[(200, "Its bytes", Body::Other("application/octet-stream"))],
+        )
+    },
+];
+
+static SESSION: [Operation; 2] = [
+    Operation {
+        scope: NO_SCOPE,
+        problems: &[
+            "bad_session",
+            "bad_body",
+            "too_large",
+            "unknown_code",
+            "too_many_sessions",
+            "no_random_bytes",
+        ],
+        ..post(
+            "/v1/session",
+            "session",
+            "Exchange a one-time code for the console's cookie",
+            "SessionRequest",
+            &[(201, "The session is open", Body::Json("SessionReply"))],
+        )
+    },
+    Operation {
+        method: "delete",
+        scope: NO_SCOPE,
+        request: None,
+        problems: &["unauthenticated", "session_over"],
+        ..post(
+            "/v1/session",
+            "session",
+            "End the session",
+            "",
+            &[(204, "The session is over", Body::Nothing)],
+        )
+    },
+];
+
+static HOST: [Operation; 5] = [
+    Operation {
+        scope: NO_SCOPE,
+        ..get(
+            "/healthz",
+            "host",
+            "Whether the process answers",
+            &[(200, "`ok`", Body::Other("text/plain"))],
+        )
+    },
+    Operation {
+        scope: NO_SCOPE,
+        ..get(
+            "/readyz",
+            "host",
+            "Whether the line takes commands",
+            &[
+                (200, "It does", Body::Other("text/plain")),
+                (503, "It does not; the text says why", Body::Other("text/plain")),
+            ],
+        )
+    },
+    Operation {
+        scope: NO_SCOPE,
+        ..get(
+            "/metrics",
+            "host",
+            "Counts and ages of everything that grows",
+            &[(200, "OpenMetrics", Body::Other("application/openmetrics-text"))],
+        )
+    },
+    Operation {
+        scope: NO_SCOPE,
+        ..get(
+            "/openapi.json",
+            "host",
+            "This document",
+            &[(200, "OpenAPI 3.1", Body::Other("application/json"))],
+        )
+    },
+    Operation {
+        scope: NO_SCOPE,
+        ..get(
+            "/docs",
+            "host",
+            "This document as a page",
+            &[(200, "A page without scripts", Body::Other("text/html"))],
+        )
+    },
+];

@@ -1,0 +1,82 @@
+//! The schemas of bodies: those that the native API is read and written with.
+
+use serde_json::{Value, json};
+use utoipa::OpenApi;
+use wire::native::{
+    AgreementReply, AgreementView, CheckReply, CheckRequest, ConflictView, ConstraintReply,
+    ConstraintView, CosignatureReply, CosignatureRequest, CountersignAgreementRequest,
+    CountersignConstraintRequest, CountersignReply, IntentReply, IntentView, PartyView,
+    ProposeAgreementRequest, PutConstraintRequest, PutIntentRequest, WithdrawReply,
+};
+
+#[derive(OpenApi)]
+#[openapi(components(schemas(
+    AgreementReply,
+    AgreementView,
+    CheckReply,
+    CheckRequest,
+    ConflictView,
+    ConstraintReply,
+    ConstraintView,
+    CosignatureReply,
+    CosignatureRequest,
+    CountersignAgreementRequest,
+    CountersignConstraintRequest,
+    CountersignReply,
+    IntentReply,
+    IntentView,
+    PartyView,
+    ProposeAgreementRequest,
+    PutConstraintRequest,
+    PutIntentRequest,
+    WithdrawReply,
+)))]
+struct Native;
+
+/// All schemas by name.
+pub(super) fn all() -> Value {
+    let native = serde_json::to_value(Native::openapi()).expect("a document is JSON");
+    let mut schemas = native["components"]["schemas"].clone();
+    schemas["Problem"] = problem();
+    schemas["SessionRequest"] = json!({
+        "type": "object",
+        "required": ["code"],
+        "properties": {"code": {"type": "string", "description": "The one-time code."}},
+        "additionalProperties": false,
+        "example": {"code": "vq3Zk0PqJm0cYt1nG6fR2w"},
+    });
+    schemas["SessionReply"] = json!({
+        "type": "object",
+        "required": ["party", "scope", "expires_in_s"],
+        "properties": {
+            "party": {"type": "string"},
+            "scope": {"type": "string"},
+            "expires_in_s": {"type": "integer"},
+        },
+    });
+    schemas
+}
+
+/// RFC 9457, with two members of our own.
+fn problem() -> Value {
+    json!({
+        "type": "object",
+        "required": ["type", "title", "status", "code", "detail"],
+        "properties": {
+            "type": {"type": "string", "const": "about:blank"},
+            "title": {"type": "string", "description": "The phrase of the status."},
+            "status": {"type": "integer"},
+            "code": {"type": "string", "description": "For programs; it never changes."},
+            "detail": {"type": "string", "description": "What is wrong, and what would be right."},
+            "field": {
+                "type": "string",
+                "description": "The member, parameter or header that is wrong.",
+            },
+        },
+        "example": {
+            "type": "about:blank", "title": "Bad Request", "status": 400, "code": "bad_request",
+            "detail": "latitude 91 is outside -90 to 90",
+            "field": "volumes[0].volume.outline_polygon.vertices[0]",
+        },
+    })
+}

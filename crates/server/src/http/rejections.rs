@@ -1,0 +1,59 @@
+//! Which status a rejection of the law has on the native API.
+
+use crate::error::Problem;
+use axum::http::StatusCode;
+use line::Rejection;
+
+/// The status of a rejection.
+pub fn status_of(rejection: &Rejection) -> StatusCode {
+    match rejection {
+        Rejection::NotOpened => StatusCode::SERVICE_UNAVAILABLE,
+        Rejection::UnknownParty(_)
+        | Rejection::UnknownKey(..)
+        | Rejection::NotOwner { .. }
+        | Rejection::NoCosigner(_) => StatusCode::FORBIDDEN,
+        Rejection::UnknownItem(..) | Rejection::UnknownProposal(_) => StatusCode::NOT_FOUND,
+        Rejection::OvnMismatch(..) => StatusCode::PRECONDITION_FAILED,
+        Rejection::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Rejection::InitialState(_)
+        | Rejection::Unbounded(_)
+        | Rejection::EndsInPast(_)
+        | Rejection::OtherLine { .. } => StatusCode::BAD_REQUEST,
+        Rejection::AlreadyOpened
+        | Rejection::OutOfSequence { .. }
+        | Rejection::BrokenChain { .. }
+        | Rejection::OtherKind(..)
+        | Rejection::AlreadyExists(..)
+        | Rejection::StateTransition { .. }
+        | Rejection::Conflicts(_)
+        | Rejection::NotCountersignable(..)
+        | Rejection::AlreadyCountersigned(_)
+        | Rejection::AgreementKnown(_)
+        | Rejection::LeavingWithItems { .. }
+        | Rejection::TooManyProposals(_)
+        | Rejection::BeyondLog { .. } => StatusCode::CONFLICT,
+    }
+}
+
+impl From<Rejection> for Problem {
+    fn from(rejection: Rejection) -> Self {
+        let problem = Self::new(status_of(&rejection), rejection.code(), rejection.to_string());
+        match field_of(&rejection) {
+            Some(field) => problem.in_field(field),
+            None => problem,
+        }
+    }
+}
+
+/// The member of the request that a rejection is about, where it is about one.
+fn field_of(rejection: &Rejection) -> Option<&'static str> {
+    match rejection {
+        Rejection::InitialState(_) | Rejection::StateTransition { .. } => Some("state"),
+        Rejection::Unbounded(field) => Some(field),
+        Rejection::OtherLine { .. } => Some("line"),
+        Rejection::OutOfSequence { .. } => Some("seq"),
+        Rejection::BrokenChain { .. } => Some("prev"),
+        Rejection::OvnMismatch(..) => Some("If-Match"),
+        _ => None,
+    }
+}

@@ -1,0 +1,144 @@
+//! `clearline serve`: everything put together, from the configuration to the last snapshot.
+
+use crate::auth::{Gate, GateError, Scopes, console_link};
+use crate::clock::Clock;
+use crate::config::{Config, Transport};
+use crate::http::{self, App};
+use crate::listen::{self, ListenError, TlsError};
+use crate::observe::{LogError, Metrics, start_log};
+use crate::sequencer::Settings;
+use crate::{Running, StartError, Starting, demonstration, keys};
+use evidence::ed25519::SecretKey;
+use evidence::note::SigningKey;
+use journal::Options;
+use line::Agreement;
+use std::future::Future;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Why the server could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The log cannot be written.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The line cannot be started.
+    #[error(transparent)]
+    Start(#[from] Box<StartError>),
+    /// The doors cannot be set up.
+    #[error(transparent)]
+    Gate(#[from] GateError),
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// It cannot listen.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// Something of the system.
+    #[error("{0}")]
+    System(&'static str, #[source] io::Error),
+}
+
+/// What nobody may be left in doubt about when the journal fails: the process ends, unanswered.
+const EXIT_JOURNAL_FAILED: i32 = 70;
+
+/// Serves until `shutdown` is ready, then finishes what was taken.
+///
+/// The first line on standard output is `listening on http://ADDR:PORT`.
+///
+/// # Errors
+/// See [`ServeError`]; once it listens, nothing but `shutdown` ends it.
+pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
+    start_log(config.log_format, &config.log_filter)?;
+    let metrics = Arc::new(Metrics::new());
+    let running = start_line(&config)?;
+    let gate = Arc::new(Gate::open(&config, Clock::system(), metrics.clone())?);
+    let tls = match &config.transport {
+        Transport::Plain | Transport::BehindProxy => None,
+        Transport::Tls { certificate, key } => Some(listen::tls_acceptor(certificate, key)?),
+    };
+    let listener = listen::bind(config.listen).await?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| ServeError::System("cannot tell where it listens", error))?;
+    let key_server = gate.key_server().cloned();
+    let fetching = key_server.map(|server| tokio::spawn(async move { server.run().await }));
+    let app = App::new(&running, gate, metrics.clone(), &config);
+    // Whoever started it may have read the first line and gone: the line is served all the same.
+    if let Err(error) = announce(&config, address, &app) {
+        tracing::warn!(%error, "cannot write to standard output where it listens");
+    }
+    let streams = app.streams.clone();
+    let router = http::router(app);
+    let shutdown = async move {
+        shutdown.await;
+        // They would never finish by themselves.
+        streams.close();
+    };
+    listen::serve(listener, router, tls, &config.limits, metrics, shutdown).await;
+    if let Some(fetching) = fetching {
+        fetching.abort();
+    }
+    tracing::info!("finishing what was taken");
+    // The last snapshot and the last sync take their time, and no other task is left to hold up.
+    let stopping = tokio::task::spawn_blocking(move || running.stop());
+    stopping.await.map_err(|error| ServeError::System("cannot stop", io::Error::other(error)))
+}
+
+fn start_line(config: &Config) -> Result<Running, ServeError> {
+    let (data, file) = (config.data.clone(), config.agreement.clone());
+    let key_data = config.data.clone();
+    let starting = Starting {
+        data: config.data.clone(),
+        agreement: Box::new(move || match file {
+            Some(file) => read_agreement(&file),
+            None => demonstration::agreement(&data).map_err(|error| error.to_string()),
+        }),
+        key: Box::new(move |line| signing_key(&key_data, line)),
+        render: http::render,
+        settings: Settings { queue_max: config.limits.queue_commands, ..Settings::default() },
+        journal: Options::default(),
+        fatal: |why| {
+            tracing::error!("{why}");
+            let _ =
+                writeln!(io::stderr(), "clearline: {why}; ending at once, nothing was answered");
+            std::process::exit(EXIT_JOURNAL_FAILED);
+        },
+    };
+    Ok(Running::start(starting).map_err(Box::new)?)
+}
+
+fn read_agreement(file: &Path) -> Result<Arc<Agreement>, String> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+    let agreement =
+        wire::agreement::parse(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(Arc::new(agreement))
+}
+
+/// The log's key, read or made, as what signs checkpoints.
+fn signing_key(data: &Path, line: &str) -> Result<SigningKey, String> {
+    let key = keys::log_key(data, line).map_err(|error| crate::observe::chain(&error))?;
+    let name = key.name().parse().map_err(|error| format!("{line:?}: {error}"))?;
+    Ok(SigningKey::new(name, SecretKey::from_seed(key.key().seed())))
+}
+
+/// Says where it listens, with which key it signs, and how to get in.
+fn announce(config: &Config, address: SocketAddr, app: &App) -> io::Result<()> {
+    let scheme = if matches!(config.transport, Transport::Tls { .. }) { "https" } else { "http" };
+    let url = format!("{scheme}://{address}");
+    let mut out = io::stdout().lock();
+    writeln!(out, "listening on {url}")?;
+    writeln!(out, "log key {}", app.checkpoints.verifier())?;
+    let durable = app.view.durable();
+    let agreement = durable.state.public().agreement.as_ref();
+    let scopes = Scopes::parse("line.read line.write line.officer").unwrap_or_default();
+    for side in agreement.into_iter().flat_map(|agreement| &agreement.terms().sides) {
+        if let Ok(code) = app.gate.sessions().issue_code(&side.id, &scopes) {
+            writeln!(out, "console for {}: {}", side.id, console_link(&url, &code))?;
+        }
+    }
+    out.flush()
+}

@@ -1,0 +1,33 @@
+//! Hundreds of short histories, and a few long ones, in every run of the tests.
+
+/// A seed that once failed stays here, with what it found.
+const ONCE_FAILED: &[u64] = &[];
+
+#[test]
+fn what_must_hold_holds_in_hundreds_of_histories() {
+    let reports: Vec<sim::Report> = (1..=200).map(|seed| sim::run(seed, 300)).collect();
+    // A world in which nothing happens would prove nothing.
+    let total = |count: fn(&sim::Counts) -> u64| -> u64 {
+        reports.iter().map(|report| count(&report.counts)).sum()
+    };
+    assert!(total(|counts| counts.crashes) > 500, "the power failed too seldom");
+    assert!(total(|counts| counts.entries) > 5_000, "too little was recorded");
+    assert!(total(|counts| counts.answered) > 500, "too few keyed answers were given");
+    assert!(total(|counts| counts.refused) > 100, "too little was refused");
+    assert!(total(|counts| counts.flips) > 5_000, "too few flipped bits were found");
+}
+
+#[test]
+fn what_must_hold_holds_in_long_histories() {
+    for seed in [1_001, 1_002, 1_003] {
+        sim::run(seed, 5_000);
+    }
+    for seed in ONCE_FAILED {
+        sim::run(*seed, 2_000);
+    }
+}
+
+#[test]
+fn a_seed_is_one_history() {
+    assert_eq!(sim::run(42, 500), sim::run(42, 500));
+}
