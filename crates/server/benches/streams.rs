@@ -31,6 +31,7 @@ fn setting(name: &str, default: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
+#[expect(clippy::print_stdout, reason = "a benchmark tells a person what it measured")]
 fn main() {
     let (streams, seconds) = (setting("STREAMS", 1_000), setting("SECONDS", 20));
     let period = Duration::from_millis(setting("PERIOD_MS", 10) as u64);
@@ -109,16 +110,9 @@ async fn open(data: &std::path::Path, streams: usize) -> (App, SocketAddr, Runni
     let running = running.expect("the line opens");
     let metrics = Arc::new(Metrics::new());
     let gate = Gate::open(&config, Clock::system(), metrics.clone()).expect("good keys");
-    let app = App {
-        queue: running.queue.clone(),
-        view: running.view.clone(),
-        log: running.log.clone(),
-        checkpoints: running.checkpoints.clone(),
-        gate: Arc::new(gate),
-        streams: Arc::new(Streams::new(&limits, metrics.clone())),
-        metrics: metrics.clone(),
-        limits: Arc::new(limits.clone()),
-    };
+    let mut app = App::new(&running, Arc::new(gate), metrics.clone(), &config);
+    app.streams = Arc::new(Streams::new(&limits, metrics.clone()));
+    app.limits = Arc::new(limits.clone());
     let listener = server::listen::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await;
     let listener = listener.expect("a free port");
     let address = listener.local_addr().expect("it is bound");

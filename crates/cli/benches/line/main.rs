@@ -25,21 +25,19 @@ fn main() {
     say(&format!("{clients} clients, {seconds} s a row; load before {}", load.trim()));
     for (name, meets) in [("none meets another", false), ("each meets those beside it", true)] {
         let folder = tempfile::tempdir().expect("a folder");
-        let (mut server, url) = serve(folder.path());
+        let (server, url) = serve(folder.path());
         let (mut lags, took) = load_it(folder.path(), &url, clients, seconds, meets);
         lags.sort_unstable();
         let at = |share: f64| lags[((lags.len() - 1) as f64 * share) as usize] as f64 / 1000.0;
         let rate = lags.len() as f64 / took.as_secs_f64();
         let (p50, p99) = (at(0.5), at(0.99));
         say(&format!("  {name}: {rate:.0} writes/s, p50 {p50:.1} ms, p99 {p99:.1} ms"));
-        server.kill().expect("a process of ours can be killed");
-        server.wait().expect("a killed process ends");
+        drop(server);
         let restart = Instant::now();
-        let (mut again, _) = serve(folder.path());
+        let again = serve(folder.path());
         let entries = lags.len();
-        say(&format!("  started again after {entries} writes in {:?}", restart.elapsed()));
-        again.kill().expect("a process of ours can be killed");
-        again.wait().expect("a killed process ends");
+        say(&format!("  killed and started after {entries} writes in {:?}", restart.elapsed()));
+        drop(again);
     }
 }
 
@@ -75,8 +73,7 @@ fn load_it(
                             .put(format!("{url}/v1/intents/{number}"))
                             .header("Authorization", token)
                             .send(&body)
-                            .expect("the line takes it");
-                        assert_eq!(answer.status().as_u16(), 201);
+                            .unwrap_or_else(|error| panic!("intent {number}: {error}"));
                         answer.into_body().read_to_vec().expect("an answer has a body");
                         lags.push(u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX));
                     }
@@ -118,7 +115,18 @@ fn intent(number: u64, meets: bool) -> Value {
     })
 }
 
-fn serve(data: &Path) -> (Child, String) {
+/// A server that is killed when it is no longer wanted, and when the benchmark fails.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn serve(data: &Path) -> (Server, String) {
     let mut server = Command::new(CLEARLINE)
         .args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "error", "--data"])
         .arg(data)
@@ -127,7 +135,7 @@ fn serve(data: &Path) -> (Child, String) {
         .expect("the binary was built for this benchmark");
     let out = server.stdout.take().expect("its output was asked for");
     let first = BufReader::new(out).lines().next().expect("a line").expect("text");
-    (server, first.strip_prefix("listening on ").expect("where it listens").to_owned())
+    (Server(server), first.strip_prefix("listening on ").expect("where it listens").to_owned())
 }
 
 fn token(data: &Path, party: &str) -> String {

@@ -89,16 +89,9 @@ impl House {
         let running = Running::start(starting).expect("the line opens");
         let metrics = Arc::new(Metrics::new());
         let gate = Gate::open(&config, Clock::system(), metrics.clone()).expect("good keys");
-        let app = App {
-            queue: running.queue.clone(),
-            view: running.view.clone(),
-            log: running.log.clone(),
-            checkpoints: running.checkpoints.clone(),
-            gate: Arc::new(gate),
-            streams: Arc::new(Streams::new(&limits, metrics.clone())),
-            metrics: metrics.clone(),
-            limits: Arc::new(limits.clone()),
-        };
+        let mut app = App::new(&running, Arc::new(gate), metrics.clone(), &config);
+        app.streams = Arc::new(Streams::new(&limits, metrics.clone()));
+        app.limits = Arc::new(limits.clone());
         let listener = server::listen::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await;
         let listener = listener.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
