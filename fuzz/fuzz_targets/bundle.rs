@@ -8,8 +8,7 @@ use std::io::Cursor;
 use wire::bundle::{Files, Options, Report, verify};
 
 /// A key under which nothing was ever signed here.
-const KEY: &str =
-    "line.example/north-south+ec4a024a+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
+const KEY: &str = "line.example/north-south+ec4a024a+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
 
 fuzz_target!(|input: (&[u8], Vec<(&str, &[u8])>)| {
     let (archive, unpacked) = input;
