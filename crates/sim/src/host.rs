@@ -3,6 +3,7 @@
 use crate::check::Check;
 use crate::client::{Answered, Request};
 use crate::dice::Dice;
+use crate::export;
 use evidence::hash::leaf_hash;
 use evidence::tree::Frontier;
 use journal::twin::{Control, Disk, Fault, Survival, Twin};
@@ -61,7 +62,7 @@ impl Host {
         let empty = Durable { state: State::new(), tree: Frontier::new() };
         let mut host = Self::on(twin, empty, None, dice);
         let command =
-            Command::OpenLine { agreement: agreement.clone(), log_key: "sim+log".to_owned() };
+            Command::OpenLine { agreement: agreement.clone(), log_key: export::log_key() };
         let batch = host.core.decide(now, [Asked::by_host(command, 0)]);
         host.twin.append(&batch.commits).expect("a disk without faults takes the agreement");
         host.release_facts(&batch.told);
@@ -197,10 +198,10 @@ impl Host {
     }
 
     /// The commands that a side's cosigning client sends: it has checked the log up to here.
-    pub(crate) fn cosign(&self) -> Command {
+    pub(crate) fn cosign(&self, side: &str, seed: &[u8; 32]) -> Command {
         let root = line::Digest(self.durable.root().0);
-        let (size, time_s) = (self.durable.size(), 1);
-        Command::Cosign { size, root, time_s, line: "a line".to_owned() }
+        let line = export::cosign(side, seed, &self.durable.tree);
+        Command::Cosign { size: self.durable.size(), root, time_s: 1, line }
     }
 
     pub(crate) fn due(&self) -> Option<Instant> {

@@ -10,6 +10,7 @@
 mod check;
 mod client;
 mod dice;
+mod export;
 mod host;
 mod network;
 mod sky;

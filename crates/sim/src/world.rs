@@ -3,6 +3,7 @@
 use crate::check::{Check, Counts};
 use crate::client::{Answered, Client, Request};
 use crate::dice::Dice;
+use crate::export;
 use crate::host::{self, Host, Running};
 use crate::network::Network;
 use crate::sky;
@@ -46,6 +47,8 @@ struct World {
     check: Check,
     now: Reading,
     cosigned: u64,
+    /// The secret keys of the sides.
+    seeds: Vec<[u8; 32]>,
 }
 
 const SIDES: [&str; 2] = ["north", "south"];
@@ -55,10 +58,11 @@ impl World {
         let mut dice = Dice::new(seed, 0);
         let now = Reading { wall: instant(1_790_000_000_000_000), steady_us: 0 };
         let mut clients = Vec::new();
-        let mut keys = Vec::new();
+        let (mut keys, mut seeds) = (Vec::new(), Vec::new());
         for (at, side) in SIDES.iter().enumerate() {
             let party = PartyId::new(side).expect("a short printable name");
             let key = dice.bytes();
+            seeds.push(key);
             let public = *SecretKey::from_seed(&key).public().as_bytes();
             keys.push(SideKey { kid: KeyId::new("k1").expect("a short printable name"), public });
             for (number, key) in [(0, Some(key)), (1, None), (2, None)] {
@@ -80,6 +84,7 @@ impl World {
             to_clients: Network::new(),
             now,
             cosigned: 0,
+            seeds,
         }
     }
 
@@ -148,14 +153,15 @@ impl World {
 
     /// Both sides cosign what they have seen, so that it settles.
     fn cosign(&mut self, host: &mut Host) {
-        let side = SIDES[usize::from(self.dice.percent(50))];
+        let number = usize::from(self.dice.percent(50));
+        let (side, seed) = (SIDES[number], self.seeds[number]);
         self.cosigned += 1;
         let actor = format!("{side}-witness#{}", self.cosigned);
         let request = Request {
             number: self.dice.number(),
             party: PartyId::new(side).expect("a short printable name"),
             actor: Actor::new(&actor).expect("a short printable name"),
-            command: host.cosign(),
+            command: host.cosign(side, &seed),
             idempotency: None,
             attestation: Attestation::Bearer,
             submission: None,
@@ -197,7 +203,7 @@ impl World {
         }
     }
 
-    /// The last crash: the log is whole, and every flipped bit of its disk is found.
+    /// The last crash: the log is whole, its export verifies, and every flipped bit is found.
     fn end(&mut self) {
         let host = self.host.take().unwrap_or_else(|| unreachable!("a host always runs"));
         let left = host.crash(Survival::Everything);
@@ -205,6 +211,7 @@ impl World {
         let mut reader = twin.reader().expect("a twin in memory can be read");
         let whole = host::fold(&mut *reader, line::State::new());
         self.check.recovered(&mut *reader, &whole);
+        export::check(&mut *reader, &mut self.dice);
         let bits = 8 * left.disk.bytes().len() as u64;
         for _ in 0..50 {
             let mut disk = left.disk.clone();
