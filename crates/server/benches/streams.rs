@@ -10,7 +10,7 @@ use line::{Attestation, Command, Expected, Extents, IntentState, ItemId, PartyId
 use server::auth::{Gate, Scope, Scopes, issue_token};
 use server::clock::Clock;
 use server::config::{Config, Options};
-use server::http::{App, Streams, render, router};
+use server::http::{App, render, router};
 use server::observe::Metrics;
 use server::sequencer::{Asked, Outcome, Settings};
 use server::{Running, Starting};
@@ -86,11 +86,10 @@ fn runtime(threads: usize) -> Runtime {
 
 async fn open(data: &std::path::Path, streams: usize) -> (App, SocketAddr, Running) {
     let options = Options { data: Some(data.display().to_string()), ..Options::default() };
-    let config = Config::load_with(&options, []).expect("a good configuration");
-    let mut limits = config.limits.clone();
-    limits.streams = streams;
-    limits.streams_per_party = streams;
-    limits.connections = streams + 16;
+    let mut config = Config::load_with(&options, []).expect("a good configuration");
+    config.limits.streams = streams;
+    config.limits.streams_per_party = streams;
+    config.limits.connections = streams + 16;
     let key = || {
         let secret = SecretKey::from_seed(&[1; 32]);
         SigningKey::new(LINE.parse().expect("a name"), secret)
@@ -109,16 +108,8 @@ async fn open(data: &std::path::Path, streams: usize) -> (App, SocketAddr, Runni
     let running = running.expect("the line opens");
     let metrics = Arc::new(Metrics::new());
     let gate = Gate::open(&config, Clock::system(), metrics.clone()).expect("good keys");
-    let app = App {
-        queue: running.queue.clone(),
-        view: running.view.clone(),
-        log: running.log.clone(),
-        checkpoints: running.checkpoints.clone(),
-        gate: Arc::new(gate),
-        streams: Arc::new(Streams::new(&limits, metrics.clone())),
-        metrics: metrics.clone(),
-        limits: Arc::new(limits.clone()),
-    };
+    let app = App::new(&running, Arc::new(gate), metrics.clone(), &config);
+    let limits = config.limits.clone();
     let listener = server::listen::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await;
     let listener = listener.expect("a free port");
     let address = listener.local_addr().expect("it is bound");
