@@ -4,6 +4,8 @@
 //! streams. The writer sends its commands to the sequencer as a handler does. `cargo bench -p
 //! server --bench streams`; `STREAMS`, `SECONDS` and `PERIOD_MS` change what is measured.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
 use evidence::ed25519::SecretKey;
 use evidence::note::SigningKey;
 use line::{Attestation, Command, Expected, Extents, IntentState, ItemId, PartyId};

@@ -27,5 +27,5 @@ pub mod tree;
 pub mod view;
 
 pub use log::{Log, LogError, Logged};
-pub use running::{Running, StartError, Starting};
+pub use running::{FindKey, Running, StartError, Starting};
 pub use serve::{ServeError, serve};

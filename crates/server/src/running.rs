@@ -20,6 +20,9 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use volume::Instant;
 
+/// Finds the key of the line of a name, or says why there is none.
+pub type FindKey = dyn Fn(&str) -> Result<SigningKey, String>;
+
 /// With what a line is started.
 pub struct Starting {
     /// The data folder.
@@ -27,7 +30,7 @@ pub struct Starting {
     /// Under which agreement a new line opens; a line that is open keeps its own, and does not ask.
     pub agreement: Box<dyn FnOnce() -> Result<Arc<Agreement>, String>>,
     /// The key that signs the checkpoints of the line of this name.
-    pub key: Box<dyn Fn(&str) -> Result<SigningKey, String>>,
+    pub key: Box<FindKey>,
     /// How replies that have to be remembered are written down.
     pub render: Render,
     /// How much may wait and how much is decided at once.

@@ -2,24 +2,23 @@
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use std::time::SystemTime;
 
 /// The built binary.
-pub const CLEARLINE: &str = env!("CARGO_BIN_EXE_clearline");
+pub(crate) const CLEARLINE: &str = env!("CARGO_BIN_EXE_clearline");
 
 /// A serving process; killed when dropped.
-pub struct Host {
+pub(crate) struct Host {
     child: Child,
-    pub url: String,
-    pub log_key: String,
+    pub(crate) url: String,
 }
 
 impl Host {
     /// Starts a server on a data folder and waits until it says where it listens.
-    pub fn start(data: &Path) -> Self {
+    pub(crate) fn start(data: &Path) -> Self {
         let mut child = Command::new(CLEARLINE)
             .args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "warn", "--data"])
             .arg(data)
@@ -30,14 +29,14 @@ impl Host {
         let mut lines = BufReader::new(out).lines().map_while(Result::ok);
         let first = lines.next().expect("a server that starts says where it listens");
         let url = first.strip_prefix("listening on ").expect("that is the form of the first line");
+        let url = url.to_owned();
         let key = lines.next().expect("it says with which key it signs");
-        let log_key = key.strip_prefix("log key ").expect("that is the form of the second line");
-        let (url, log_key) = (url.to_owned(), log_key.to_owned());
-        Self { child, url, log_key }
+        assert!(key.starts_with("log key "), "{key}");
+        Self { child, url }
     }
 
     /// SIGKILL: no handler runs, nothing is flushed.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().expect("a process of ours can be killed");
         self.child.wait().expect("a killed process ends");
     }
@@ -52,7 +51,7 @@ impl Drop for Host {
 }
 
 /// A token of a side, from the command that small installations use.
-pub fn token(data: &Path, party: &str) -> String {
+pub(crate) fn token(data: &Path, party: &str) -> String {
     let made = Command::new(CLEARLINE)
         .args(["token", "--party", party, "--scope", "line.read line.write", "--data"])
         .arg(data)
@@ -62,22 +61,15 @@ pub fn token(data: &Path, party: &str) -> String {
     String::from_utf8(made.stdout).expect("a token is ASCII").trim().to_owned()
 }
 
-/// A file with a token, for commands that take one.
-pub fn token_file(data: &Path, party: &str) -> PathBuf {
-    let path = data.join(format!("{party}.token"));
-    std::fs::write(&path, token(data, party)).expect("the folder of the test can be written to");
-    path
-}
-
 /// A client that keeps its connections.
 #[derive(Clone)]
-pub struct Client {
+pub(crate) struct Client {
     agent: ureq::Agent,
     token: String,
 }
 
 impl Client {
-    pub fn new(token: &str) -> Self {
+    pub(crate) fn new(token: &str) -> Self {
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(30)))
@@ -87,7 +79,7 @@ impl Client {
     }
 
     /// Sends a body; the answer, or `None` where the connection broke.
-    pub fn put(&self, url: &str, key: &str, body: &Value) -> Option<(u16, Value)> {
+    pub(crate) fn put(&self, url: &str, key: &str, body: &Value) -> Option<(u16, Value)> {
         let request = self
             .agent
             .put(url)
@@ -98,7 +90,7 @@ impl Client {
         Some((answer.status().as_u16(), serde_json::from_str(&text).ok()?))
     }
 
-    pub fn get(&self, url: &str) -> (u16, Value) {
+    pub(crate) fn get(&self, url: &str) -> (u16, Value) {
         let request = self.agent.get(url).header("Authorization", format!("Bearer {}", self.token));
         let mut answer = request.call().expect("the server answers");
         let text = answer.body_mut().read_to_string().expect("an answer is text");
@@ -107,7 +99,7 @@ impl Client {
 }
 
 /// An intent of an hour, from an hour from now on: a circle of 5 km.
-pub fn intent(latitude: f64, longitude: f64, low_m: u32) -> Value {
+pub(crate) fn intent(latitude: f64, longitude: f64, low_m: u32) -> Value {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let at = |hours: u64| {
         let us = (now.as_secs() + hours * 3_600) as i64 * 1_000_000;
