@@ -4,13 +4,15 @@
 //! streams. The writer sends its commands to the sequencer as a handler does. `cargo bench -p
 //! server --bench streams`; `STREAMS`, `SECONDS` and `PERIOD_MS` change what is measured.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
 use evidence::ed25519::SecretKey;
 use evidence::note::SigningKey;
 use line::{Attestation, Command, Expected, Extents, IntentState, ItemId, PartyId};
 use server::auth::{Gate, Scope, Scopes, issue_token};
 use server::clock::Clock;
 use server::config::{Config, Options};
-use server::http::{App, Streams, render, router};
+use server::http::{App, render, router};
 use server::observe::Metrics;
 use server::sequencer::{Asked, Outcome, Settings};
 use server::{Running, Starting};
@@ -31,7 +33,6 @@ fn setting(name: &str, default: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-#[expect(clippy::print_stdout, reason = "a benchmark tells a person what it measured")]
 fn main() {
     let (streams, seconds) = (setting("STREAMS", 1_000), setting("SECONDS", 20));
     let period = Duration::from_millis(setting("PERIOD_MS", 10) as u64);
@@ -87,11 +88,10 @@ fn runtime(threads: usize) -> Runtime {
 
 async fn open(data: &std::path::Path, streams: usize) -> (App, SocketAddr, Running) {
     let options = Options { data: Some(data.display().to_string()), ..Options::default() };
-    let config = Config::load_with(&options, []).expect("a good configuration");
-    let mut limits = config.limits.clone();
-    limits.streams = streams;
-    limits.streams_per_party = streams;
-    limits.connections = streams + 16;
+    let mut config = Config::load_with(&options, []).expect("a good configuration");
+    config.limits.streams = streams;
+    config.limits.streams_per_party = streams;
+    config.limits.connections = streams + 16;
     let key = || {
         let secret = SecretKey::from_seed(&[1; 32]);
         SigningKey::new(LINE.parse().expect("a name"), secret)
@@ -110,9 +110,8 @@ async fn open(data: &std::path::Path, streams: usize) -> (App, SocketAddr, Runni
     let running = running.expect("the line opens");
     let metrics = Arc::new(Metrics::new());
     let gate = Gate::open(&config, Clock::system(), metrics.clone()).expect("good keys");
-    let mut app = App::new(&running, Arc::new(gate), metrics.clone(), &config);
-    app.streams = Arc::new(Streams::new(&limits, metrics.clone()));
-    app.limits = Arc::new(limits.clone());
+    let app = App::new(&running, Arc::new(gate), metrics.clone(), &config);
+    let limits = config.limits.clone();
     let listener = server::listen::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await;
     let listener = listener.expect("a free port");
     let address = listener.local_addr().expect("it is bound");

@@ -18,8 +18,6 @@ pub struct Limits {
     pub streams: usize,
     /// How many streams a party may have open.
     pub streams_per_party: usize,
-    /// How many entries may wait for the client of a stream before it is cut off.
-    pub stream_entries: usize,
     /// How many commands may wait for the sequencer before they are answered 503.
     pub queue_commands: usize,
     /// How many connections may be open; more wait to be accepted.

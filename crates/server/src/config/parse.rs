@@ -102,7 +102,6 @@ impl<'a> Reader<'a> {
             new_tokens_per_second: self.rate("limits.new_tokens_per_second")?,
             streams: self.count("limits.streams")?,
             streams_per_party: self.count("limits.streams_per_party")?,
-            stream_entries: self.count("limits.stream_entries")?,
             queue_commands: self.count("limits.queue_commands")?,
             connections: self.count("limits.connections")?,
             body_timeout: self.seconds("limits.body_seconds")?,

@@ -59,7 +59,6 @@ pub(super) const SETTINGS: &[Setting] = &[
     limit("limits.new_tokens_per_second", "500"),
     limit("limits.streams", "4096"),
     limit("limits.streams_per_party", "1024"),
-    limit("limits.stream_entries", "1024"),
     limit("limits.queue_commands", "4096"),
     limit("limits.connections", "8192"),
     limit("limits.body_seconds", "30"),

@@ -10,6 +10,7 @@ use crate::log::{Log, LogError, Logged};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::Uri;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -67,12 +68,9 @@ impl From<BundleError> for Problem {
     }
 }
 
-async fn bundle(
-    State(app): State<App>,
-    Asked(asked): Asked<Parameters>,
-    written: Written,
-) -> Result<Response, Problem> {
+async fn bundle(State(app): State<App>, uri: Uri, written: Written) -> Result<Response, Problem> {
     may_read(&app, &written.identity)?;
+    let Asked(asked) = Asked::of(&uri)?;
     let selection = selection(asked)?;
     let Some(permit) = app.log.begin_export() else {
         let detail = "other bundles are being made; try again in a moment";

@@ -2,7 +2,8 @@
 //! this only picks out what they say of it.
 
 use super::App;
-use super::reading::{self, Asked, Reading};
+use super::member::Member;
+use super::reading::{self, Asked};
 use crate::error::Problem;
 use crate::log::Logged;
 use axum::extract::State;
@@ -34,7 +35,7 @@ struct Parameters {
 /// A page ends with a whole entry, so it may be a little longer than its limit.
 async fn ledger(
     State(app): State<App>,
-    Reading(_): Reading,
+    _: Member,
     Asked(asked): Asked<Parameters>,
 ) -> Result<Json<Page<DisclosureView>>, Problem> {
     let limit = asked.limit.unwrap_or(PAGE_ITEMS);

@@ -1,7 +1,8 @@
 //! `GET /v1/entries`: the record, page by page, as far as the recipient may see it.
 
 use super::App;
-use super::reading::{self, Asked, Reading};
+use super::member::Member;
+use super::reading::{self, Asked};
 use super::stream::Filter;
 use crate::error::Problem;
 use crate::log::{LogError, Logged};
@@ -37,7 +38,7 @@ struct Parameters {
 
 async fn entries(
     State(app): State<App>,
-    Reading(identity): Reading,
+    Member(identity): Member,
     Asked(asked): Asked<Parameters>,
 ) -> Result<Json<Page<EntryView>>, Problem> {
     let limit = asked.limit.unwrap_or(PAGE_ITEMS);

@@ -69,6 +69,7 @@ fn fill(app: &App) {
     let durable = app.view.durable();
     let (metrics, public) = (&app.metrics, durable.state.public());
     metrics.entries.set(gauge(public.size));
+    app.streams.tell_lag(public.size);
     let intents = public.items.values().filter(|item| item.kind == ItemKind::Intent).count();
     let items = [
         ("intent", intents),

@@ -1,4 +1,4 @@
-//! Who may ask on `/v1`: the sides of the agreement, at a pace that leaves room for the others.
+//! Who may ask: the sides of the agreement, at a pace that leaves room for the others.
 
 use super::App;
 use crate::auth::{Authenticated, Identity, Scope};
@@ -21,10 +21,7 @@ impl FromRequestParts<App> for Member {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let identity = reader(parts, app).await?;
-        let durable = app.view.durable();
-        if !is_side(durable.state.public(), &identity.party) {
-            return Err(Rejection::UnknownParty(identity.party.clone()).into());
-        }
+        require_side(app, &identity.party)?;
         Ok(Self(identity))
     }
 }
@@ -44,6 +41,13 @@ async fn reader(parts: &mut Parts, app: &App) -> Result<Arc<Identity>, Problem> 
     app.rates.request(&identity.party)?;
     identity.require(Scope::Read)?;
     Ok(identity)
+}
+
+/// Goes on where the party is a side of the agreement in force.
+pub(super) fn require_side(app: &App, party: &PartyId) -> Result<(), Problem> {
+    let durable = app.view.durable();
+    let unknown = || Rejection::UnknownParty(party.clone()).into();
+    is_side(durable.state.public(), party).then_some(()).ok_or_else(unknown)
 }
 
 /// Goes on where the party is a side of the agreement in force or of one that is proposed. Which

@@ -100,6 +100,7 @@ pub const PROBLEMS: &[ProblemKind] = &[
     kind(503, "no_random_bytes", "the system gives no random bytes"),
     kind(503, "no_room", "the host has no disk room for writes; reads go on"),
     kind(503, "stopping", "the server is stopping; this command was not taken"),
+    kind(503, "too_many_bundles", "other bundles are being made; try again in a moment"),
     kind(503, "too_many_sessions", "there are as many sessions of the console as there may be"),
 ];
 

@@ -1,39 +1,20 @@
-//! What the reads of the record have in common: who may read, and what they ask for.
+//! What the reads of the record have in common: what they ask for, and who still may.
 
 use super::App;
-use crate::auth::{Authenticated, Identity, Scope};
+use super::member::require_side;
+use crate::auth::{Identity, Scope};
 use crate::error::Problem;
 use axum::extract::{FromRequestParts, Query};
-use axum::http::StatusCode;
+use axum::http::Uri;
 use axum::http::request::Parts;
-use line::{PartyId, Rejection, Terms};
+use line::{PartyId, Terms};
 use serde::de::DeserializeOwned;
-use std::sync::Arc;
 use wire::record::{KINDS, RecordError};
-
-/// A side of the line whose token lets it read the record.
-pub(super) struct Reading(pub Arc<Identity>);
-
-impl FromRequestParts<App> for Reading {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Authenticated(identity) = Authenticated::from_request_parts(parts, app).await?;
-        may_read(app, &identity)?;
-        Ok(Self(identity))
-    }
-}
 
 /// Goes on where somebody may read the record now: with the scope, and as a side of the line.
 pub(super) fn may_read(app: &App, identity: &Identity) -> Result<(), Problem> {
     identity.require(Scope::Read)?;
-    let durable = app.view.durable();
-    let agreement = durable.state.public().agreement.as_ref();
-    if agreement.is_some_and(|agreement| agreement.terms().side(&identity.party).is_some()) {
-        return Ok(());
-    }
-    let rejection = Rejection::UnknownParty(identity.party.clone());
-    Err(Problem::new(StatusCode::FORBIDDEN, rejection.code(), rejection.to_string()))
+    require_side(app, &identity.party)
 }
 
 /// The parameters of a request; one that is unknown, doubled or no number is refused.
@@ -43,7 +24,14 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        let query = Query::<T>::try_from_uri(&parts.uri);
+        Self::of(&parts.uri)
+    }
+}
+
+impl<T: DeserializeOwned> Asked<T> {
+    /// The same, for who is let in must be known before what is asked for is looked at.
+    pub(super) fn of(uri: &Uri) -> Result<Self, Problem> {
+        let query = Query::<T>::try_from_uri(uri);
         let Query(asked) =
             query.map_err(|error| Problem::bad_request("bad_parameter", error.body_text()))?;
         Ok(Self(asked))

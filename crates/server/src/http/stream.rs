@@ -13,7 +13,8 @@ pub use streams::Streams;
 pub(super) use filter::{Area, Filter};
 
 use super::App;
-use super::reading::{self, Asked, Reading};
+use super::member::Member;
+use super::reading::{self, Asked};
 use crate::error::Problem;
 use axum::Router;
 use axum::body::Body;
@@ -44,7 +45,7 @@ struct Parameters {
 
 async fn stream(
     State(app): State<App>,
-    Reading(identity): Reading,
+    Member(identity): Member,
     Asked(asked): Asked<Parameters>,
     parts: Parts,
 ) -> Result<Response, Problem> {

@@ -1,7 +1,7 @@
 //! The log in the form of the C2SP: `GET /checkpoint`, `/tile/...`. Read with the tools of others.
 
 use super::App;
-use super::reading::Reading;
+use super::member::Member;
 use crate::error::Problem;
 use crate::log::LogError;
 use axum::Router;
@@ -26,12 +26,12 @@ pub(super) fn routes() -> Router<App> {
 }
 
 /// The newest checkpoint, signed by the host, with the cosignatures it has.
-async fn checkpoint(State(app): State<App>, Reading(_): Reading) -> Result<Response, Problem> {
+async fn checkpoint(State(app): State<App>, _: Member) -> Result<Response, Problem> {
     Ok(text(app.checkpoints.newest(&app.view).to_string()))
 }
 
 /// The largest checkpoint that every side has cosigned.
-async fn settled(State(app): State<App>, Reading(_): Reading) -> Result<Response, Problem> {
+async fn settled(State(app): State<App>, _: Member) -> Result<Response, Problem> {
     let nothing = || Problem::new(StatusCode::NOT_FOUND, "nothing_settled", NOTHING_SETTLED);
     let settled = app.checkpoints.settled(&app.view).ok_or_else(nothing)?;
     Ok(text(settled.to_string()))
@@ -41,8 +41,8 @@ const NOTHING_SETTLED: &str = "no checkpoint has been cosigned by every side yet
 
 async fn tile(
     State(app): State<App>,
+    _: Member,
     Path(path): Path<String>,
-    Reading(_): Reading,
 ) -> Result<Response, Problem> {
     let parsed: TilePath = format!("tile/{path}")
         .parse()

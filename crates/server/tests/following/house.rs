@@ -7,7 +7,7 @@ use line::{Attestation, Command, Expected, Extents, IntentState, ItemId, ItemKin
 use server::auth::{Gate, Scope, Scopes, issue_token};
 use server::clock::Clock;
 use server::config::{Config, Limits, Options};
-use server::http::{App, Streams, render, router};
+use server::http::{App, render, router};
 use server::observe::Metrics;
 use server::sequencer::{Asked, Outcome, Settings};
 use server::{Running, Starting};
@@ -73,9 +73,8 @@ impl House {
     /// The same with other limits.
     pub(crate) async fn limited(data: &Path, change: impl FnOnce(&mut Limits)) -> Self {
         let options = Options { data: Some(data.display().to_string()), ..Options::default() };
-        let config = Config::load_with(&options, []).expect("a good configuration");
-        let mut limits = config.limits.clone();
-        change(&mut limits);
+        let mut config = Config::load_with(&options, []).expect("a good configuration");
+        change(&mut config.limits);
         let agreement = agreement::parse(&text_of_agreement()).expect("it is ours");
         let starting = Starting {
             data: data.to_owned(),
@@ -89,9 +88,8 @@ impl House {
         let running = Running::start(starting).expect("the line opens");
         let metrics = Arc::new(Metrics::new());
         let gate = Gate::open(&config, Clock::system(), metrics.clone()).expect("good keys");
-        let mut app = App::new(&running, Arc::new(gate), metrics.clone(), &config);
-        app.streams = Arc::new(Streams::new(&limits, metrics.clone()));
-        app.limits = Arc::new(limits.clone());
+        let app = App::new(&running, Arc::new(gate), metrics.clone(), &config);
+        let limits = config.limits.clone();
         let listener = server::listen::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await;
         let listener = listener.expect("a free port");
         let address = listener.local_addr().expect("it is bound");

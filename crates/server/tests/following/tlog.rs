@@ -1,6 +1,6 @@
 //! The tile log, read with the reader of `evidence` from outside.
 
-use crate::client::get;
+use crate::client::{Connection, get};
 use crate::house::{House, LINE, cosigner, log_key, now_s};
 use evidence::checkpoint::Checkpoint;
 use evidence::note::SignedNote;
@@ -94,5 +94,52 @@ async fn what_all_sides_have_cosigned_is_settled() {
     let opened = policy.open(&note).expect("both sides cosigned it");
     assert_eq!((opened.checkpoint.size(), opened.checkpoint.origin()), (2, LINE));
     assert_eq!(opened.checkpoint.root(), head.root());
+    house.stop().await;
+}
+
+/// All that is read of the record and its proof.
+const READS: [&str; 7] = [
+    "/checkpoint",
+    "/checkpoint/settled",
+    "/tile/entries/000.p/1",
+    "/v1/entries",
+    "/v1/disclosures",
+    "/v1/stream",
+    "/v1/bundles",
+];
+
+#[tokio::test]
+async fn the_record_is_for_the_sides_alone() {
+    let data = tempfile::tempdir().expect("a folder");
+    let house = House::open(data.path()).await;
+    for path in READS {
+        for wrong in ["", "?what=1"] {
+            let path = format!("{path}{wrong}");
+            let answer = get(&house, &house.token("west"), &path).await;
+            assert_eq!((answer.status, &answer.json()["code"]), (403, &"unknown_party".into()));
+            assert_eq!(get(&house, "no-token", &path).await.status, 401, "{path}");
+        }
+    }
+    assert_eq!(house.size(), 1, "nothing was exported");
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn reads_of_the_record_count_against_the_pace_of_their_party() {
+    let data = tempfile::tempdir().expect("a folder");
+    let house = House::limited(data.path(), |limits| {
+        limits.requests_per_second = std::num::NonZeroU32::MIN;
+    });
+    let house = house.await;
+    for path in READS {
+        // A stream that is let in does not end, so what its head says is enough.
+        let mut statuses = Vec::new();
+        while statuses.last() != Some(&429) && statuses.len() < 50 {
+            let mut asked = Connection::ask(&house, &house.token("north"), path, "").await;
+            statuses.push(asked.head().await);
+        }
+        assert_eq!(statuses.last(), Some(&429), "{path}: {statuses:?}");
+        assert_eq!(get(&house, &house.token("south"), "/healthz").await.status, 200);
+    }
     house.stop().await;
 }

@@ -43,7 +43,6 @@ fn the_table_of_limits_is_that_of_the_code() {
         ("`limits.new_tokens_per_second`", number(limits.new_tokens_per_second)),
         ("`limits.streams`", limits.streams),
         ("`limits.streams_per_party`", limits.streams_per_party),
-        ("`limits.stream_entries`", limits.stream_entries),
         ("`limits.queue_commands`", limits.queue_commands),
         ("`limits.connections`", limits.connections),
         ("`limits.body_seconds`", seconds(limits.body_timeout)),

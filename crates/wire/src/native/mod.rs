@@ -9,6 +9,7 @@ mod disclosure;
 mod entry;
 mod error;
 mod item;
+mod objects;
 mod page;
 mod party;
 mod read;

@@ -136,6 +136,12 @@ fn two_ways_to_understand_a_body_are_none() {
     check(b"{\"volumes\":[],\"joynt\":true}", "bad_request", "joynt: unknown field `joynt`");
     check(b"{\"volumes\":[]} {}", "malformed_json", "trailing characters");
     check(b"{\"volumes\":[]", "malformed_json", "EOF");
+    check(b"[[]]", "bad_request", "invalid type: sequence");
+    check(b"{\"volumes\":[[]]}", "bad_request", "volumes[0]: invalid type: sequence");
+    let nested = b"{\"volumes\":[{\"volume\":{\"outline_circle\":[[47.0,8.0],[9,\"M\"]]}}]}";
+    check(nested, "bad_request", "volumes[0].volume.outline_circle: invalid type: sequence");
+    check(b"{\"volumes\":[{\"vol", "malformed_json", "volumes[0]: EOF");
+    assert_eq!(parse_constraint(b"{\"vol").expect_err("it breaks off").field, None);
     check(b"{}", "bad_request", "missing field `volumes`");
     check(b"{\"volumes\":[]}", "bad_request", "volumes: there is no volume");
     let long = vec![b' '; BODY_BYTES_MAX + 1];

@@ -6,7 +6,6 @@
 
 mod operation;
 mod operations;
-mod record;
 mod schemas;
 #[cfg(test)]
 mod tests;

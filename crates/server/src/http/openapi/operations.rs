@@ -1,7 +1,9 @@
 //! The operations, one table a resource.
 
-use super::record::{PROOF, RECORD};
+mod record;
+
 use super::{Body, Operation, Parameter, Place};
+use record::{PROOF, RECORD};
 
 /// The resources, in the order of the document.
 pub(super) const TAGS: [(&str, &str); 10] = [
@@ -38,19 +40,11 @@ pub(super) static OF_COMMANDS: [Parameter; 2] = [
     ),
 ];
 
-pub(super) const fn header(
-    name: &'static str,
-    about: &'static str,
-    example: &'static str,
-) -> Parameter {
+const fn header(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
     Parameter { name, place: Place::Header, about, example }
 }
 
-pub(super) const fn query(
-    name: &'static str,
-    about: &'static str,
-    example: &'static str,
-) -> Parameter {
+const fn query(name: &'static str, about: &'static str, example: &'static str) -> Parameter {
     Parameter { name, place: Place::Query, about, example }
 }
 
@@ -64,15 +58,14 @@ const IF_MATCH: Parameter =
     header("If-Match", "The item's OVN, as ETag gave it. Without it, the item is new.", "\"...\"");
 const IF_MATCH_DELETE: Parameter =
     header("If-Match", "The item's OVN, to withdraw that version alone.", "\"...\"");
-pub(super) const LIMIT: Parameter =
-    query("limit", "How many at most: 1 to 1000, 100 unless said.", "100");
-pub(super) const CURSOR: Parameter = query("cursor", "`next_cursor` of the page before.", "TjE");
+const LIMIT: Parameter = query("limit", "How many at most: 1 to 1000, 100 unless said.", "100");
+const CURSOR: Parameter = query("cursor", "`next_cursor` of the page before.", "TjE");
 
 const NO_SCOPE: Option<&str> = None;
 const READ: Option<&str> = Some("line.read");
 const WRITE: Option<&str> = Some("line.write");
 
-pub(super) const fn get(
+const fn get(
     path: &'static str,
     tag: &'static str,
     summary: &'static str,
@@ -92,7 +85,7 @@ pub(super) const fn get(
     }
 }
 
-pub(super) const fn post(
+const fn post(
     path: &'static str,
     tag: &'static str,
     summary: &'static str,

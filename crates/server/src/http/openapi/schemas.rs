@@ -5,8 +5,9 @@ use utoipa::OpenApi;
 use wire::native::{
     AgreementReply, AgreementView, CheckReply, CheckRequest, ConflictView, ConstraintReply,
     ConstraintView, CosignatureReply, CosignatureRequest, CountersignAgreementRequest,
-    CountersignConstraintRequest, CountersignReply, EntryView, IntentReply, IntentView, PartyView,
-    ProposeAgreementRequest, PutConstraintRequest, PutIntentRequest, WithdrawReply,
+    CountersignConstraintRequest, CountersignReply, DisclosureView, EntryView, IntentReply,
+    IntentView, PartyView, ProposeAgreementRequest, PutConstraintRequest, PutIntentRequest,
+    WithdrawReply,
 };
 
 #[derive(OpenApi)]
@@ -23,6 +24,7 @@ use wire::native::{
     CountersignAgreementRequest,
     CountersignConstraintRequest,
     CountersignReply,
+    DisclosureView,
     EntryView,
     IntentReply,
     IntentView,

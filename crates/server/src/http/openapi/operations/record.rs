@@ -1,9 +1,8 @@
-//! The operations of the record and of its proof.
+//! The operations on the record and on its proof.
 
-use super::operations::{CURSOR, LIMIT, get, header, post, query};
-use super::{Body, Operation, Parameter, Place};
+use super::{Body, CURSOR, LIMIT, Operation, Parameter, Place, get, header, post, query};
 
-pub(super) static RECORD: [Operation; 2] = [
+pub(super) static RECORD: [Operation; 4] = [
     Operation {
         parameters: &[
             query("from", "The first entry.", "0"),
@@ -42,6 +41,58 @@ pub(super) static RECORD: [Operation; 2] = [
             "record",
             "Follow the entries",
             &[(200, "Events, without end", Body::Other("text/event-stream"))],
+        )
+    },
+    Operation {
+        about: "Newest first. The entries are the ledger; this picks out what they say of it.",
+        parameters: &[
+            CURSOR,
+            LIMIT,
+            query("item", "What was shown of this item.", "N1"),
+            query("party", "What was shown to this party.", "south"),
+        ],
+        problems: &["bad_parameter", "log_unreadable"],
+        ..get(
+            "/v1/disclosures",
+            "record",
+            "Who was shown what, and when",
+            &[(200, "A page, newest first", Body::Page("DisclosureView"))],
+        )
+    },
+    Operation {
+        about: "Without parameters the whole record. Before the first byte leaves, the export \
+                stands in the log. `clearline verify` needs nothing but the file.",
+        parameters: &[
+            query("from", "The first entry.", "0"),
+            query("to", "The entry after the last.", "100"),
+            query("party", "Entries that concern this party.", "north"),
+            query("area", "Entries in this outline: lat,lng,lat,lng,...", "47,8,47,9,48,9"),
+            query("conflict", "Entries of a conflict, by the ids of its two items.", "N1,S1"),
+        ],
+        problems: &[
+            "bad_parameter",
+            "too_many_bundles",
+            "log_unreadable",
+            "bad_body",
+            "too_large",
+            "bad_idempotency_key",
+            "idempotency_key_reused",
+            "malformed_signature",
+            "signature_mismatch",
+            "stale_signature",
+            "unknown_key",
+            "bad_signature",
+            "out_of_sequence",
+            "broken_chain",
+            "busy",
+            "no_room",
+            "stopping",
+        ],
+        ..get(
+            "/v1/bundles",
+            "record",
+            "Take a part of the record along, to verify offline",
+            &[(200, "A ZIP archive", Body::Other("application/zip"))],
         )
     },
 ];
