@@ -89,6 +89,13 @@ async fn a_client_that_never_reads_slows_no_writer_and_is_cut() {
     };
     tokio::join!(reading, writing);
 
+    // It must not begin to read before it is cut, or it would be a client that reads.
+    let cut = async {
+        while house.app.metrics.stream_clients.get() > 1 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, cut).await.expect("its connection was cut");
     let rest = async {
         let mut bytes = 0;
         while let Some(some) = dead.some().await {
