@@ -3,7 +3,7 @@
 //!
 //! One seed is one history, the same on every machine. Requests are lost, doubled and reordered;
 //! the clock jumps; the disk tears, loses and refuses writes; the power fails between any two
-//! effects. After every step the [`check`] holds: nothing that was told is lost or changed,
+//! effects. After every step the check holds: nothing that was told is lost or changed,
 //! nothing is told before it is durable, what was refused never happens, the first answer to a
 //! request is its only one, and equal logs give equal states.
 
