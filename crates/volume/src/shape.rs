@@ -2,7 +2,7 @@
 
 use crate::area::Area;
 use crate::geoid::Geoid;
-use crate::meeting::{self, Meeting, Standard};
+use crate::meeting::{self, Meeting, Standard, Window};
 use crate::track::Track;
 use crate::{
     AltitudeBand, Conflict, DatumRules, Extent, Minima, MissingPressureBuffer, Outline, TimeWindow,
@@ -152,9 +152,14 @@ impl Shape {
     ) -> Result<Option<Conflict>, MissingPressureBuffer> {
         let standard = Standard { minima, rules };
         let mut found = None::<Meeting>;
+        let windows: Vec<Window> = other.parts.iter().map(Part::window).collect();
         for a in &self.parts {
-            for b in &other.parts {
-                Meeting::add(&mut found, parts_meeting(a, b, &standard)?);
+            let window = a.window();
+            for (b, other) in other.parts.iter().zip(&windows) {
+                let within = window.near(other, minima.time_us());
+                if !found.as_ref().is_some_and(|found| found.cannot_grow(within)) {
+                    Meeting::add(&mut found, parts_meeting(a, b, &standard)?);
+                }
             }
         }
         Ok(found.map(|meeting| meeting.conflict()))
@@ -162,6 +167,13 @@ impl Shape {
 }
 
 impl Part {
+    fn window(&self) -> Window {
+        match self {
+            Self::Volume(volume) => Window::from(volume.time),
+            Self::Track(track) => Window::between(track.start_us(), track.end_us()),
+        }
+    }
+
     fn element_count(&self) -> usize {
         match self {
             Self::Volume(_) => 1,
@@ -213,7 +225,60 @@ pub(crate) fn elements_meet(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Instant, Polygon, Position};
+    use crate::{Altitude, Circle, Datum, Instant, Polygon, Position};
+    use proptest::prelude::*;
+
+    /// Small numbers, so that many of them are equal: degrees, kilometres, metres and minutes.
+    type Drawn = (i8, u8, (i8, u8), (Option<u8>, Option<u8>));
+
+    fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
+        let minute = || prop::option::weighted(0.9, 0..20_u8);
+        let one = (-3..3_i8, 1..9_u8, (-2..3_i8, 0..3_u8), (minute(), minute()));
+        prop::collection::vec(one, 1..12)
+    }
+
+    fn volume_of((degrees, kilometres, (floor, height), (from, to)): Drawn) -> Extent {
+        let position = Position::new(47.0, f64::from(degrees) / 20.0).expect("in range");
+        let circle = Circle::new(position, f64::from(kilometres) * 1000.0).expect("a circle");
+        let altitude = |hectometres: i64| Altitude::new(hectometres * 100_000, Datum::W84);
+        let floor = i64::from(floor);
+        let altitudes = (altitude(floor), altitude(floor + i64::from(height)));
+        let altitudes = (altitudes.0.expect("in range"), altitudes.1.expect("in range"));
+        let altitude = AltitudeBand::new(Some(altitudes.0), Some(altitudes.1)).expect("in order");
+        let instant = |minute: u8| Instant::from_micros(i64::from(minute) * 60_000_000);
+        let instant = |minute| instant(minute).expect("in range");
+        let (from, to) = match (from, to) {
+            (Some(from), Some(to)) => (Some(from.min(to)), Some(from.max(to))),
+            unbounded => unbounded,
+        };
+        let time = TimeWindow::new(from.map(instant), to.map(instant)).expect("in order");
+        Extent::Volume(Volume4D { outline: circle.into(), altitude, time })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_passed_over_would_have_changed_nothing(
+            one in drawn(),
+            other in drawn(),
+            minimum_us in prop::sample::select(vec![0, 1, 120_000_000]),
+        ) {
+            let shape = |all: Vec<Drawn>| {
+                Shape::new(&all.into_iter().map(volume_of).collect::<Vec<_>>())
+            };
+            let (one, other) = (shape(one), shape(other));
+            let minima = Minima::new(3_000_000, 150_000, minimum_us).expect("in range");
+            let rules = DatumRules::default();
+            let standard = Standard { minima: &minima, rules: &rules };
+            let mut all = None;
+            for a in &one.parts {
+                for b in &other.parts {
+                    Meeting::add(&mut all, parts_meeting(a, b, &standard).expect("one datum"));
+                }
+            }
+            let told = one.conflict(&other, &minima, &rules).expect("one datum");
+            prop_assert_eq!(told, all.map(|meeting| meeting.conflict()));
+        }
+    }
 
     #[test]
     fn one_outline_at_many_times_is_prepared_once() {

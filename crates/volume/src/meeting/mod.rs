@@ -16,7 +16,8 @@ pub(crate) use volumes::{volumes_meet, volumes_meeting};
 use crate::contact::precedes;
 use crate::vector::Vec3;
 use crate::{
-    Altitude, ClosestApproach, ClosestPoint, Conflict, DatumRules, Instant, Minima, earth,
+    Altitude, ClosestApproach, ClosestPoint, Conflict, DatumRules, Instant, Minima, TimeWindow,
+    earth,
 };
 
 /// What two parts are held against.
@@ -77,6 +78,19 @@ impl Meeting {
         };
     }
 
+    /// Whether no meeting within a window can make this one longer or its approach closer. Where
+    /// hundreds of volumes lie upon one another, few pairs are left to be looked at.
+    pub(crate) fn cannot_grow(&self, within: Window) -> bool {
+        let touches = self.lateral_m == 0.0 && self.vertical_mm == 0.0;
+        let lasts = match (self.end_us, within.end_us) {
+            (None, _) => true,
+            (Some(own), Some(end)) => end <= own,
+            (Some(_), None) => false,
+        };
+        // `None` is before every start, and so it is ordered.
+        touches && lasts && self.start_us.max(self.a.us.min(self.b.us)) <= within.start_us
+    }
+
     pub(crate) fn conflict(&self) -> Conflict {
         let instant = |us: i64| {
             Instant::from_micros(us.clamp(Instant::MIN.micros(), Instant::MAX.micros()))
@@ -97,6 +111,35 @@ impl Meeting {
                 b: point(&self.b),
             },
         }
+    }
+}
+
+/// From the first to the last instant of something; a missing one is no limit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window {
+    start_us: Option<i64>,
+    end_us: Option<i64>,
+}
+
+impl Window {
+    pub(crate) fn between(start_us: i64, end_us: i64) -> Self {
+        Self { start_us: Some(start_us), end_us: Some(end_us) }
+    }
+
+    /// The instants of either of two windows at which a meeting of theirs could be.
+    pub(crate) fn near(self, other: &Self, minimum_us: i64) -> Self {
+        let reach_us = instants::reach_us(minimum_us);
+        Self {
+            start_us: later(self.start_us, other.start_us).map(|us| us.saturating_sub(reach_us)),
+            end_us: earlier(self.end_us, other.end_us).map(|us| us.saturating_add(reach_us)),
+        }
+    }
+}
+
+impl From<TimeWindow> for Window {
+    fn from(window: TimeWindow) -> Self {
+        let us = |instant: Option<Instant>| instant.map(Instant::micros);
+        Self { start_us: us(window.start()), end_us: us(window.end()) }
     }
 }
 
