@@ -2,8 +2,10 @@
 
 use volume::{Extent, Instant, Shape};
 
-/// The most volumes one item may have, or points of its route.
-pub const EXTENTS_MAX: usize = 10_000;
+/// The most volumes and routes one item may have. The comparison of two items costs at worst as
+/// much as both numbers multiplied, and whoever decides compares for all: 1,000 upon 1,000 take
+/// half a second, 10,000 upon 10,000 would take a minute in which nobody else is heard.
+pub const EXTENTS_MAX: usize = 1_000;
 
 /// The volumes of an item, or its route. Preparing them is the costly part of declaring an item;
 /// it is done while parsing, in parallel, and never in the law.

@@ -50,8 +50,10 @@ pub use shape::{
 pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// The most vertices of all volumes of one item together, as F3548-21 has it for one outline.
 pub const VERTICES_MAX: usize = 10_000;
-/// The most volumes of one item, or points of its route.
-pub const PARTS_MAX: usize = line::EXTENTS_MAX;
+/// The most volumes of one item.
+pub const VOLUMES_MAX: usize = line::EXTENTS_MAX;
+/// The most points of a route.
+pub const POINTS_MAX: usize = 10_000;
 /// The longest route, kilometres over the ground: two and a half times round the Earth.
 pub const ROUTE_KM_MAX: f64 = 100_000.0;
 /// How many items a page of a list has unless asked for otherwise.

@@ -1,7 +1,10 @@
 //! What a side sends.
 
 use super::shape::{self, Band};
-use super::{ApiError, PARTS_MAX, ROUTE_KM_MAX, RoutePointText, VERTICES_MAX, Volume4dText, read};
+use super::{
+    ApiError, POINTS_MAX, ROUTE_KM_MAX, RoutePointText, VERTICES_MAX, VOLUMES_MAX, Volume4dText,
+    read,
+};
 use crate::agreement;
 use line::{Agreement, Digest, Extents, IntentState, ItemId, ItemKind};
 use serde::{Deserialize, Serialize};
@@ -260,8 +263,8 @@ fn extents(
 }
 
 fn volumes_parts(volumes: &[Volume4dText], band: Band) -> Result<Vec<Extent>, ApiError> {
-    if volumes.len() > PARTS_MAX {
-        let detail = format!("there are {} volumes; at most {PARTS_MAX}", volumes.len());
+    if volumes.len() > VOLUMES_MAX {
+        let detail = format!("there are {} volumes; at most {VOLUMES_MAX}", volumes.len());
         return Err(ApiError::too_large(detail));
     }
     let vertices: usize = volumes.iter().map(Volume4dText::vertices).sum();
@@ -276,8 +279,8 @@ fn volumes_parts(volumes: &[Volume4dText], band: Band) -> Result<Vec<Extent>, Ap
 }
 
 fn route_parts(points: &[RoutePointText]) -> Result<Vec<Extent>, ApiError> {
-    if points.len() > PARTS_MAX {
-        let detail = format!("there are {} points; at most {PARTS_MAX}", points.len());
+    if points.len() > POINTS_MAX {
+        let detail = format!("there are {} points; at most {POINTS_MAX}", points.len());
         return Err(ApiError::too_large(detail));
     }
     let route = shape::route(points)?;
