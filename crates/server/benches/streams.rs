@@ -12,7 +12,7 @@ use line::{Attestation, Command, Expected, Extents, IntentState, ItemId, PartyId
 use server::auth::{Gate, Scope, Scopes, issue_token};
 use server::clock::Clock;
 use server::config::{Config, Options};
-use server::http::{App, render, router};
+use server::http::{App, router};
 use server::observe::Metrics;
 use server::sequencer::{Asked, Outcome, Settings};
 use server::{Running, Starting};
@@ -102,7 +102,6 @@ async fn open(data: &std::path::Path, streams: usize) -> (App, SocketAddr, Runni
         data: data.to_owned(),
         agreement: Box::new(|| Ok(Arc::new(agreement))),
         key: Box::new(move |_| Ok(key())),
-        render,
         settings: Settings::default(),
         journal: journal::Options::default(),
         fatal: |why| panic!("{why}"),

@@ -3,8 +3,7 @@
 use crate::log::Log;
 use crate::observe::chain;
 use crate::sequencer::{
-    Asked, Core, Outcome, Queue, Reading, Refused, Released, Render, Sequencer, SequencerError,
-    Settings,
+    Asked, Core, Outcome, Queue, Reading, Refused, Released, Sequencer, SequencerError, Settings,
 };
 use crate::store::{self, Opened, StoreError};
 use crate::tree::{Checkpoints, CheckpointsError};
@@ -31,8 +30,6 @@ pub struct Starting {
     pub agreement: Box<dyn FnOnce() -> Result<Arc<Agreement>, String>>,
     /// The key that signs the checkpoints of the line of this name.
     pub key: KeyOf,
-    /// How replies that have to be remembered are written down.
-    pub render: Render,
     /// How much may wait and how much is decided at once.
     pub settings: Settings,
     /// How the journal is kept.
@@ -110,12 +107,12 @@ impl Running {
     pub fn start(starting: Starting) -> Result<Self, StartError> {
         getrandom::fill(&mut [0; 32])
             .map_err(|error| StartError::System("random bytes", io::Error::other(error)))?;
-        let Starting { data, agreement, key, render, settings, journal, fatal } = starting;
+        let Starting { data, agreement, key, settings, journal, fatal } = starting;
         let mut opened = store::open(&data, &journal)?;
         if opened.state.size() == 0 {
             let agreement = agreement().map_err(StartError::Agreement)?;
             let key = key(&agreement.terms().line).map_err(StartError::Key)?;
-            append_first(agreement, &key, render, opened)?;
+            append_first(agreement, &key, opened)?;
             opened = store::open(&data, &journal)?;
         }
         let public = opened.state.public();
@@ -144,7 +141,7 @@ impl Running {
                 Ok(batch) => release(&released, batch),
                 Err(error) => fatal(&chain(&error)),
             };
-        let core = Core::new(state, render, draw);
+        let core = Core::new(state, draw);
         let sequencer = Sequencer::start(core, writer, settings, clock(), release)?;
         let (stop_snapshots, stopped) = channel();
         let snapshots = keep_snapshots(&data, view.clone(), stopped)
@@ -175,13 +172,12 @@ impl Running {
 fn append_first(
     agreement: Arc<Agreement>,
     key: &SigningKey,
-    render: Render,
     opened: Opened,
 ) -> Result<(), StartError> {
     let Opened { mut journal, state, .. } = opened;
     let log_key = key.verifier().to_string();
     let command = Command::OpenLine { agreement, log_key };
-    let mut core = Core::new(state, render, draw);
+    let mut core = Core::new(state, draw);
     let batch = core.decide(clock()(), [Asked::by_host(command, ())]);
     match batch.outcomes.into_iter().next() {
         Some(((), Outcome::Done(_) | Outcome::Answered(_))) | None => {}

@@ -97,7 +97,6 @@ fn start_line(config: &Config) -> Result<Running, ServeError> {
             None => demonstration::agreement(&data).map_err(|error| error.to_string()),
         }),
         key: Box::new(move |line| signing_key(&key_data, line)),
-        render: http::render,
         settings: Settings { queue_max: config.limits.queue_commands, ..Settings::default() },
         journal: Options::default(),
         fatal: |why| {

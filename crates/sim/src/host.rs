@@ -9,7 +9,7 @@ use evidence::tree::Frontier;
 use journal::twin::{Control, Disk, Fault, Survival, Twin};
 use journal::{Journal as _, Reader, Withheld};
 use line::{Agreement, Command, PartyId, Reply, State};
-use server::sequencer::{Asked, Batch, Core, Reading, Refused, Rendered, Told};
+use server::sequencer::{Asked, Batch, Core, Reading, Refused, Remembered, Rendered, Told};
 use server::view::Durable;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ impl Host {
 
     fn on(twin: Twin, durable: Durable, snapshot: Option<Vec<u8>>, mut dice: Dice) -> Self {
         let control = twin.control();
-        let core = Core::new(durable.state.clone(), render, move || dice.bytes());
+        let core = Core::new(durable.state.clone(), move || dice.bytes());
         let durable = Durable { state: durable.state.for_reading(), tree: durable.tree };
         let (decided, appended) = (VecDeque::new(), VecDeque::new());
         let (inbox, erasing) = (Vec::new(), Vec::new());
@@ -126,7 +126,7 @@ impl Host {
             actor: Some(request.actor),
             attestation: request.attestation,
             submission: request.submission,
-            idempotency: request.idempotency,
+            idempotency: request.idempotency.map(|idempotency| Remembered { idempotency, render }),
             tag: request.number,
         });
         self.decided.push_back(self.core.decide(now, asked));

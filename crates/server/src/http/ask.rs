@@ -6,7 +6,7 @@ use super::member::require_known;
 use crate::auth::submission::{SignedRequest, VerifiedSubmission, verify_submission};
 use crate::auth::{Authenticated, Identity, Scope};
 use crate::error::Problem;
-use crate::sequencer::{Asked, Outcome, Refused, Released, Rendered};
+use crate::sequencer::{Asked, Outcome, Refused, Released, Remembered, Rendered};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -198,7 +198,7 @@ impl Written {
             actor: self.identity.actor.clone(),
             attestation,
             submission,
-            idempotency: self.idempotency()?,
+            idempotency: self.idempotency()?.map(|idempotency| Remembered { idempotency, render }),
             tag: (),
         })
     }

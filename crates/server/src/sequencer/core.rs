@@ -28,8 +28,8 @@ pub struct Asked<T> {
     pub attestation: Attestation,
     /// What was signed, where it was.
     pub submission: Option<Arc<Submission>>,
-    /// The key under which the answer is to be remembered.
-    pub idempotency: Option<Idempotency>,
+    /// The key under which the answer is to be remembered, and in which form.
+    pub idempotency: Option<Remembered>,
     /// The way back to the author.
     pub tag: T,
 }
@@ -87,7 +87,17 @@ pub struct Batch<T> {
     pub erased: Vec<u64>,
 }
 
-/// How a reply to a party, stamped at an instant, is written down where it has to be remembered.
+/// A key under which an answer is remembered, and the form that the answer has: each interface has
+/// its own, and the first answer is told again byte for byte.
+#[derive(Clone, Debug)]
+pub struct Remembered {
+    /// The key, and what is asked under it.
+    pub idempotency: Idempotency,
+    /// How the answer is written down.
+    pub render: Render,
+}
+
+/// How a reply to a party, stamped at an instant, is written down.
 pub type Render = fn(&State, &Reply, &PartyId, Instant) -> Rendered;
 
 /// An answer as bytes.
@@ -105,19 +115,14 @@ pub struct Rendered {
 pub struct Core {
     state: State,
     stamps: Stamps,
-    render: Render,
     draw: Box<dyn FnMut() -> [u8; 32] + Send>,
 }
 
 impl Core {
     /// A core that goes on from a state. `draw` gives 32 random bytes a call.
-    pub fn new(
-        state: State,
-        render: Render,
-        draw: impl FnMut() -> [u8; 32] + Send + 'static,
-    ) -> Self {
+    pub fn new(state: State, draw: impl FnMut() -> [u8; 32] + Send + 'static) -> Self {
         let stamps = Stamps::after(state.public().time);
-        Self { state, stamps, render, draw: Box::new(draw) }
+        Self { state, stamps, draw: Box::new(draw) }
     }
 
     /// The state, with everything decided so far.
@@ -179,6 +184,8 @@ impl Core {
         let Asked { command, party, actor, attestation, submission, idempotency, tag } = asked;
         let time = self.stamps.next(wall);
         let secret = secret(&drawn);
+        let (idempotency, render) =
+            idempotency.map(|known| (known.idempotency, known.render)).unzip();
         let stamp = Stamp { time, party, actor, attestation, secret, idempotency };
         let stamped = Stamped { stamp, command };
         let Decision { mut facts, reply } = match line::decide(&self.state, &stamped) {
@@ -187,7 +194,7 @@ impl Core {
         };
         let answer = match reply {
             Reply::Repeated(answer) => return (tag, Outcome::Answered(answer)),
-            _ => self.remember(&stamped.stamp, &reply, &mut facts, submission),
+            _ => self.remember((&stamped.stamp, render), &reply, &mut facts, submission),
         };
         match self.fold(&Entropy(drawn), facts, batch) {
             Ok(()) => (tag, answer.map_or(Outcome::Done(reply), Outcome::Answered)),
@@ -198,7 +205,7 @@ impl Core {
     /// Lays what the author sent, and what it is told, beside the first fact.
     fn remember(
         &self,
-        stamp: &Stamp,
+        (stamp, render): (&Stamp, Option<Render>),
         reply: &Reply,
         facts: &mut [Fact],
         submission: Option<Arc<Submission>>,
@@ -206,7 +213,7 @@ impl Core {
         let first = facts.first_mut()?;
         first.withheld.submission = submission;
         let (idempotency, party) = (stamp.idempotency.clone()?, stamp.party.as_ref()?);
-        let Rendered { status, etag, body } = (self.render)(&self.state, reply, party, stamp.time);
+        let Rendered { status, etag, body } = render?(&self.state, reply, party, stamp.time);
         let answer = Answer { idempotency, status, etag, body };
         first.withheld.answer = Some(answer.clone());
         Some(answer)

@@ -9,7 +9,7 @@ mod queue;
 mod run;
 
 pub use self::clock::{Jump, Reading};
-pub use self::core::{Asked, Batch, Core, Outcome, Render, Rendered, Told};
+pub use self::core::{Asked, Batch, Core, Outcome, Remembered, Render, Rendered, Told};
 pub use queue::{Asking, Queue, Refused, Released};
 pub(crate) use run::Answers;
 pub use run::{Sequencer, SequencerError, Settings};

@@ -7,7 +7,7 @@ use line::{Attestation, Command, Expected, Extents, IntentState, ItemId, ItemKin
 use server::auth::{Gate, Scope, Scopes, issue_token};
 use server::clock::Clock;
 use server::config::{Config, Limits, Options};
-use server::http::{App, render, router};
+use server::http::{App, router};
 use server::observe::Metrics;
 use server::sequencer::{Asked, Outcome, Settings};
 use server::{Running, Starting};
@@ -80,7 +80,6 @@ impl House {
             data: data.to_owned(),
             agreement: Box::new(|| Ok(Arc::new(agreement))),
             key: Box::new(|_| Ok(log_key())),
-            render,
             settings: Settings::default(),
             journal: journal::Options::default(),
             fatal: |why| panic!("{why}"),

@@ -120,7 +120,6 @@ impl World {
                 let name = line.parse().expect("a name");
                 Ok(SigningKey::new(name, SecretKey::from_seed(&[7; 32])))
             }),
-            render: server::http::render,
             settings,
             journal: journal::Options { reserve_bytes: 1 << 20, ..journal::Options::default() },
             fatal: |why| panic!("{why}"),
