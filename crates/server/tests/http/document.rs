@@ -72,7 +72,7 @@ fn the_table_of_limits_is_that_of_the_code() {
 async fn every_path_answers_the_methods_of_the_document() {
     let mut world = World::open(&Opening::default());
     for (path, operations) in document()["paths"].as_object().expect("paths") {
-        let concrete = path.replace("{id}", "X").replace("{*path}", "entries/000.p/1");
+        let concrete = path.replace("{id}", "X").replace("{path}", "entries/000.p/1");
         let request = world.request("north", "PATCH", &concrete, &[], Vec::new());
         let answered = world.send(request).await;
         assert_eq!(answered.status, 405, "{path}");

@@ -148,7 +148,7 @@ pub(super) static PROOF: [Operation; 4] = [
         }],
         problems: &["bad_tile", "unknown_tile", "log_unreadable"],
         ..get(
-            "/tile/{*path}",
+            "/tile/{path}",
             "proof",
             "A tile of the log",
             &[(200, "Its bytes", Body::Other("application/octet-stream"))],
