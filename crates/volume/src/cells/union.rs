@@ -74,6 +74,16 @@ impl CellUnion {
         Self::new(self.0.iter().chain(&*other.0).copied())
     }
 
+    /// What both have.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        let within = |one: &Self, other: &Self| -> Vec<Cell> {
+            let held = |cell: &&Cell| other.at(**cell).is_some_and(|own| own.contains(**cell));
+            one.0.iter().filter(held).copied().collect()
+        };
+        Self::new(within(self, other).into_iter().chain(within(other, self)))
+    }
+
     /// One of the own cells that holds the cell or lies in it: the first such.
     fn at(&self, cell: Cell) -> Option<Cell> {
         let next = self.0.partition_point(|own| own.last() < cell.first());
