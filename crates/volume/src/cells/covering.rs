@@ -36,7 +36,7 @@ pub enum CoveringError {
     #[error("a polygon needs at least 3 vertices, this one has {0}")]
     TooFewVertices(usize),
     /// More vertices than are accepted.
-    #[error("a polygon has at most {max} vertices, this one has {0}", max = CellUnion::VERTICES_MAX)]
+    #[error("a polygon has at most 10,000 vertices, this one has {0}")]
     TooManyVertices(usize),
     /// Two vertices are the same point.
     #[error(
