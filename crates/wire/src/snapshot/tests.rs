@@ -101,11 +101,8 @@ impl Line {
         let cells = CellUnion::parse(["47a1cbd", "47a1cbd4", "47a1d"][usize::from(number % 3)]);
         let cells = cells.expect("cells");
         let heights = Heights::new(Height::new(f32::from(number) + 0.1), None).expect("open");
-        let airspace = Airspace {
-            cells: cells.clone(),
-            heights,
-            time: Span::new(start, end).expect("in order"),
-        };
+        let time = Span::new(start, end).expect("in order");
+        let airspace = Airspace { cells: cells.clone(), heights, time };
         let url = UssUrl::new("https://uss.example/\"").expect("a URL");
         let private = self.state.private();
         let key = private.utm.references.values().map(|known| Box::from(known.ovn.as_str()));
@@ -147,8 +144,8 @@ impl Line {
                 Command::Utm(utm::Command::PutSubscription(Box::new(put)))
             }
             6 => {
-                let known = Known::New;
-                let put = utm::PutConstraint { id, known, airspace: Arc::new(airspace), url };
+                let (known, airspace) = (Known::New, Arc::new(airspace));
+                let put = utm::PutConstraint { id, known, airspace, url };
                 Command::Utm(utm::Command::PutConstraint(Box::new(put)))
             }
             7 => Command::Utm(utm::Command::SetAvailability {
