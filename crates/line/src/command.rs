@@ -1,6 +1,6 @@
 //! Commands: everything that can be asked of the line.
 
-use crate::{Agreement, Digest, Extents, IntentState, ItemId, ItemKind, Ovn, PartyId};
+use crate::{Agreement, Digest, Extents, IntentState, ItemId, ItemKind, Ovn, PartyId, rid, utm};
 use std::sync::Arc;
 use volume::Instant;
 
@@ -101,6 +101,10 @@ pub enum Command {
         /// What it said.
         to: Instant,
     },
+    /// What a supplier asks after F3548-21.
+    Utm(utm::Command),
+    /// What a supplier asks after F3411.
+    Rid(rid::Command),
     /// Lets time do what is due. Nothing follows when nothing is.
     Tick,
 }

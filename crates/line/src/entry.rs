@@ -1,9 +1,10 @@
 //! Entries: what was decided, as facts. An entry carries only what every side may see; the rest of
 //! a fact is withheld and stands beside it.
 
+use crate::entity::Retirement;
 use crate::{
     Actor, Agreement, Answer, Attestation, Digest, Disclosed, Extents, IntentState, ItemId,
-    ItemKind, Ovn, PartyId, RecordRange,
+    ItemKind, Ovn, PartyId, RecordRange, rid, utm,
 };
 use std::sync::Arc;
 use volume::{Conflict, Instant};
@@ -129,6 +130,12 @@ pub enum Body {
         /// The entries whose withheld bytes are erased.
         erased: Vec<u64>,
     },
+    /// A supplier did something after F3548-21.
+    Utm(utm::Body),
+    /// A supplier did something after F3411.
+    Rid(rid::Body),
+    /// Entities of suppliers ended long enough ago, and are held no longer.
+    EntitiesRetired(Retirement),
     /// The host's clock jumped by more than a second.
     ClockJumped {
         /// What it was expected to say.
@@ -242,6 +249,10 @@ pub struct Withheld {
     pub ovn: Option<Ovn>,
     /// When, where and how close two items meet.
     pub encounter: Option<Conflict>,
+    /// What only a supplier may see of what it did after F3548-21.
+    pub utm: Option<Arc<utm::Withheld>>,
+    /// What only a supplier may see of what it did after F3411.
+    pub rid: Option<Arc<rid::Withheld>>,
     /// What the party sent, with its signature.
     pub submission: Option<Arc<Submission>>,
     /// What the party was answered.

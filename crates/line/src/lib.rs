@@ -13,6 +13,7 @@ mod answer;
 mod command;
 mod decide;
 mod disclosure;
+pub mod entity;
 mod entry;
 mod extents;
 mod item;
@@ -20,8 +21,10 @@ mod names;
 mod ovn;
 mod rejection;
 mod reply;
+pub mod rid;
 mod stamp;
 mod state;
+pub mod utm;
 
 pub use agreement::{
     Agreement, AgreementError, ConflictPolicy, CosignerKey, Escalation, Form, Ladder, Side,

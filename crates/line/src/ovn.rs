@@ -19,23 +19,7 @@ pub struct Ovn([u8; 44]);
 impl Ovn {
     /// The OVN of an item changed at an instant.
     pub fn derive(id: &ItemId, time: Instant, secret: &[u8; 16]) -> Self {
-        let digest = Sha256::new()
-            .chain_update(id.as_str())
-            .chain_update(time.micros().to_be_bytes())
-            .chain_update(secret)
-            .finalize();
-        let mut text = [0; 44];
-        let written = STANDARD.encode_slice(digest, &mut text).expect("32 bytes are 44 characters");
-        debug_assert_eq!(written, text.len(), "32 bytes are 44 characters");
-        for byte in &mut text {
-            *byte = match *byte {
-                b'+' => b'-',
-                b'/' => b'.',
-                b'=' => b'_',
-                other => other,
-            };
-        }
-        Self(text)
+        Self(opaque(id.as_str(), time, secret))
     }
 
     /// The OVN with this text, when it has the shape of one.
@@ -49,6 +33,32 @@ impl Ovn {
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).expect("an OVN is made of ASCII characters alone")
     }
+}
+
+/// The hash of a name, an instant and secret bytes.
+pub(crate) fn digest(name: &str, time: Instant, secret: &[u8; 16]) -> [u8; 32] {
+    let digest = Sha256::new()
+        .chain_update(name)
+        .chain_update(time.micros().to_be_bytes())
+        .chain_update(secret)
+        .finalize();
+    digest.into()
+}
+
+/// The same in 44 characters of the usual shape.
+pub(crate) fn opaque(name: &str, time: Instant, secret: &[u8; 16]) -> [u8; 44] {
+    let mut text = [0; 44];
+    let written = STANDARD.encode_slice(digest(name, time, secret), &mut text);
+    debug_assert_eq!(written, Ok(text.len()), "32 bytes are 44 characters");
+    for byte in &mut text {
+        *byte = match *byte {
+            b'+' => b'-',
+            b'/' => b'.',
+            b'=' => b'_',
+            other => other,
+        };
+    }
+    text
 }
 
 impl fmt::Display for Ovn {

@@ -1,5 +1,6 @@
 //! Rejections: what the law forbids, each with a code that never changes.
 
+use crate::entity::EntityRejection;
 use crate::{Digest, IntentState, ItemId, ItemKind, KeyId, PartyId};
 
 /// Why a command was rejected. A rejection changes nothing and is not remembered.
@@ -127,6 +128,9 @@ pub enum Rejection {
     /// A side without a cosigner key cosigned.
     #[error("side {0:?} has no cosigner key in the agreement in force")]
     NoCosigner(PartyId),
+    /// What a supplier asked is not lawful.
+    #[error(transparent)]
+    Entity(#[from] EntityRejection),
     /// A checkpoint of more entries than there are.
     #[error("the checkpoint covers {size} entries; this log has {ours}")]
     BeyondLog {
@@ -167,6 +171,7 @@ impl Rejection {
             Self::TooManyProposals(_) => "too_many_proposals",
             Self::LeavingWithItems { .. } => "leaving_with_items",
             Self::NoCosigner(_) => "no_cosigner",
+            Self::Entity(entity) => entity.code(),
             Self::BeyondLog { .. } => "beyond_log",
         }
     }

@@ -1,6 +1,6 @@
 //! Replies: what the author of a command is told once it is durable.
 
-use crate::{Agreement, Answer, Item, ItemId, ItemKind, Pair, PartyId, PublicItem};
+use crate::{Agreement, Answer, Item, ItemId, ItemKind, Pair, PartyId, PublicItem, rid, utm};
 use std::sync::Arc;
 use volume::{Conflict, Instant};
 
@@ -69,6 +69,10 @@ pub enum Reply {
         /// Its first entry, where there was one.
         entry: Option<u64>,
     },
+    /// What a supplier is told after F3548-21.
+    Utm(utm::Reply),
+    /// What a supplier is told after F3411.
+    Rid(rid::Reply),
     /// The request is a repetition: the first answer, byte for byte.
     Repeated(Answer),
 }

@@ -13,6 +13,7 @@ mod approach;
 mod arc;
 mod area;
 mod cell;
+pub mod cells;
 mod circle;
 mod conflict;
 mod contact;

@@ -1,5 +1,6 @@
 //! Entries in the words of a duty officer.
 
+use super::suppliers;
 use line::{Body, Entry, ItemId, ItemKind, Pair, PartyId, ShownIn, Withheld};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -71,6 +72,9 @@ impl Words {
                 });
                 format!("{} items are over; {} entries give up details", items.len(), erased.len())
             }
+            Body::Utm(body) => suppliers::utm(who, body),
+            Body::Rid(body) => suppliers::rid(who, body),
+            Body::EntitiesRetired(retired) => suppliers::retired(retired),
             Body::ClockJumped { from, to } => {
                 format!("THE CLOCK OF THE HOST JUMPED from {} to {}", Utc(*from), Utc(*to))
             }

@@ -1,10 +1,11 @@
 //! The facts of one decision, numbered as they will stand in the log.
 
 use super::Decision;
-use crate::{Attestation, Body, Entry, Fact, Reply, Stamp, State, Withheld};
+use crate::{Attestation, Body, Entry, Fact, Reply, Stamp, State, Withheld, rid, utm};
+use std::sync::Arc;
 
 /// The facts of a decision so far.
-pub(super) struct Facts<'a> {
+pub(crate) struct Facts<'a> {
     state: &'a State,
     stamp: &'a Stamp,
     facts: Vec<Fact>,
@@ -56,7 +57,37 @@ impl<'a> Facts<'a> {
         )
     }
 
-    pub(super) fn next(&self) -> u64 {
+    /// Adds what a supplier did after F3548-21, and gives its index.
+    pub(crate) fn of_supplier(&mut self, body: utm::Body, withheld: utm::Withheld) -> u64 {
+        let utm = Some(Arc::new(withheld));
+        self.of_party(Body::Utm(body), Withheld { utm, ..Withheld::default() })
+    }
+
+    /// The same where nothing is withheld.
+    pub(crate) fn of_supplier_openly(&mut self, body: utm::Body) -> u64 {
+        self.of_party(Body::Utm(body), Withheld::default())
+    }
+
+    /// Adds what a supplier did after F3411, and gives its index.
+    pub(crate) fn of_provider(&mut self, body: rid::Body, withheld: rid::Withheld) -> u64 {
+        let rid = Some(Arc::new(withheld));
+        self.of_party(Body::Rid(body), Withheld { rid, ..Withheld::default() })
+    }
+
+    /// The same where nothing is withheld.
+    pub(crate) fn of_provider_openly(&mut self, body: rid::Body) -> u64 {
+        self.of_party(Body::Rid(body), Withheld::default())
+    }
+
+    pub(crate) fn told_supplier(self, reply: utm::Reply) -> Decision {
+        self.decision(Reply::Utm(reply))
+    }
+
+    pub(crate) fn told_provider(self, reply: rid::Reply) -> Decision {
+        self.decision(Reply::Rid(reply))
+    }
+
+    pub(crate) fn next(&self) -> u64 {
         self.state.size() + self.facts.len() as u64
     }
 

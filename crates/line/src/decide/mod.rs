@@ -58,12 +58,12 @@ pub fn decide(state: &State, stamped: &Stamped) -> Result<Decision, Rejection> {
 
 /// A command being decided: what all of the law's subjects look at.
 pub(crate) struct Case<'a> {
-    state: &'a State,
-    stamp: &'a Stamp,
+    pub(crate) state: &'a State,
+    pub(crate) stamp: &'a Stamp,
     terms: &'a Terms,
     /// The terms under which the author is a side: those in force, or those that it joins.
     signs_under: &'a Terms,
-    party: PartyId,
+    pub(crate) party: PartyId,
 }
 
 impl<'a> Case<'a> {
@@ -76,6 +76,8 @@ impl<'a> Case<'a> {
         let party = stamp.party.clone().expect("the edge names the party of a party's command");
         let signs_under = match &stamped.command {
             _ if terms.side(&party).is_some() => Some(terms),
+            // Suppliers are no sides: whoever has an accepted token is one.
+            Command::Utm(_) | Command::Rid(_) => Some(terms),
             // Whoever is to join may do one thing: countersign the agreement that takes it in.
             Command::CountersignAgreement { hash } => {
                 let proposal = state.public().proposals.get(hash);
@@ -143,6 +145,8 @@ impl<'a> Case<'a> {
             Command::Cosign { size, root, time_s, line } => {
                 self.cosign(*size, *root, *time_s, line)
             }
+            Command::Utm(command) => self.decide_utm(command),
+            Command::Rid(command) => self.decide_rid(command),
             Command::Export { of, range, revealed } => {
                 let how = ShownIn::Export { of: of.clone(), range: *range, revealed: *revealed };
                 Ok(self.noted(Body::Shown { to: self.party.clone(), how }))
@@ -163,7 +167,7 @@ impl<'a> Case<'a> {
         self.state.sky().expect("a line with an agreement has a sky")
     }
 
-    fn facts(&self) -> Facts<'a> {
+    pub(crate) fn facts(&self) -> Facts<'a> {
         Facts::new(self.state, self.stamp)
     }
 

@@ -3,7 +3,7 @@
 
 use super::Decision;
 use super::facts::Facts;
-use crate::{Body, ClearedBecause, ItemId, Reply, Stamp, State, Withheld};
+use crate::{Body, ClearedBecause, ItemId, Reply, Stamp, State, Withheld, entity};
 use std::collections::BTreeSet;
 
 /// The most items retired in one step, which one entry lists: 128 ids, each at most 256 bytes
@@ -42,8 +42,15 @@ pub(super) fn retire(state: &State, stamp: &Stamp) -> Decision {
         records.extend(of_item.filter(|index| private.answered_until(*index, now).is_none()));
         items.insert(id.clone());
     }
-    if items.is_empty() && records.is_empty() {
+    let entities = entity::due(state, now);
+    if items.is_empty() && records.is_empty() && entities.is_empty() {
         return facts.decision(Reply::Noted { entry: None });
+    }
+    if !entities.is_empty() {
+        facts.of_host(Body::EntitiesRetired(entities), Withheld::default());
+    }
+    if items.is_empty() && records.is_empty() {
+        return facts.decision(Reply::Noted { entry: Some(state.size()) });
     }
     let mut items: Vec<ItemId> = items.into_iter().collect();
     // An item can go before anything of it is erased: first answers are kept for their time.

@@ -10,6 +10,7 @@ pub use public::{
     Chain, ConflictRecord, Cosigned, Counts, Proposal, PublicItem, PublicState, Settled,
 };
 
+use crate::entity::{Changing, EntityKind, EntityRetention, Held};
 use crate::{Body, ConflictAnswer, Fact, ItemId, ItemKind, Terms};
 pub(crate) use sky::Sky;
 use std::sync::Arc;
@@ -21,6 +22,9 @@ pub struct State {
     public: PublicState,
     private: PrivateState,
     sky: Option<Sky>,
+    /// The indexes of what suppliers share, derived like the sky.
+    held: Held,
+    retention: EntityRetention,
     /// Whether nothing is decided on this state, so that it needs no sky.
     only_read: bool,
 }
@@ -37,7 +41,7 @@ pub struct Item {
 }
 
 impl PartialEq for State {
-    /// Equal when all facts are folded alike; the sky is derived from them.
+    /// Equal when all facts are folded alike; the sky and the indexes are derived from them.
     fn eq(&self, other: &Self) -> bool {
         self.public == other.public && self.private == other.private
     }
@@ -51,7 +55,9 @@ impl State {
 
     /// The state made of parts that a snapshot kept. The sky is prepared anew.
     pub fn from_parts(public: PublicState, private: PrivateState) -> Self {
-        let mut state = Self { public, private, sky: None, only_read: false };
+        let held = Held::of(&public, &private);
+        let retention = EntityRetention::default();
+        let mut state = Self { public, private, sky: None, held, retention, only_read: false };
         state.prepare_sky();
         state
     }
@@ -60,7 +66,8 @@ impl State {
     /// needs. What is large is shared with this state.
     pub fn for_reading(&self) -> Self {
         let (public, private) = (self.public.clone(), self.private.clone());
-        Self { public, private, sky: None, only_read: true }
+        let (held, retention) = (self.held.clone(), self.retention);
+        Self { public, private, sky: None, held, retention, only_read: true }
     }
 
     /// What everyone can compute from the entries.
@@ -81,7 +88,29 @@ impl State {
     /// When time has something to do, at the earliest: a [`Tick`](crate::Command::Tick) at or
     /// after that instant has results.
     pub fn next_due(&self) -> Option<Instant> {
-        self.private.next_due()
+        let ended = EntityKind::ALL.into_iter().filter_map(|kind| {
+            let (end, _) = self.held.ended(kind).next()?;
+            Some(self.retention.due(kind, end))
+        });
+        ended.chain(self.private.next_due()).min()
+    }
+
+    /// How long entities of suppliers are held after their end.
+    pub fn retention(&self) -> &EntityRetention {
+        &self.retention
+    }
+
+    /// The same state with another setting of how long entities of suppliers are held after their
+    /// end. It is the host's and no fact: it says when the next retirement is due, and what was
+    /// retired is an entry.
+    #[must_use]
+    pub fn with_retention(mut self, retention: EntityRetention) -> Self {
+        self.retention = retention;
+        self
+    }
+
+    pub(crate) fn held(&self) -> &Held {
+        &self.held
     }
 
     /// An item that is live, with what is withheld of it.
@@ -126,9 +155,11 @@ impl State {
     pub fn apply(&mut self, fact: &Fact) {
         assert_eq!(fact.entry.index, self.public.size, "facts are folded in order, each once");
         self.leave_sky(fact);
+        let changing = Changing::before(fact, &self.public, &self.private, &mut self.held);
         self.private.apply(fact, &self.public);
         self.public.apply(&fact.entry);
         self.enter_sky(fact);
+        changing.after(fact, &self.public, &mut self.private, &mut self.held);
     }
 
     /// Takes what this fact replaces or removes out of the sky.

@@ -1,6 +1,8 @@
 //! The private part of the state: what is folded from withheld bytes.
 
 use super::public::PublicState;
+use crate::rid::PrivateRid;
+use crate::utm::PrivateUtm;
 use crate::{Answer, Body, ClearedBecause, Extents, Fact, ItemId, Ovn, Pair, PartyId, Withheld};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +26,10 @@ pub struct PrivateState {
     pub records_due: BTreeMap<(Instant, u64), ()>,
     /// The same by entry.
     pub records_due_at: BTreeMap<u64, Instant>,
+    /// What is withheld of what suppliers share after F3548-21.
+    pub utm: PrivateUtm,
+    /// What is withheld of what suppliers share after F3411.
+    pub rid: PrivateRid,
 }
 
 /// What is withheld of a live item.
@@ -96,6 +102,16 @@ impl PrivateState {
                     self.erase_later(later(fact.entry.time), [fact.entry.index]);
                 }
             }
+            Body::Utm(body) => {
+                self.utm.apply(&fact.entry, body, fact.withheld.utm.as_deref());
+            }
+            Body::Rid(body) => {
+                self.rid.apply(&fact.entry, body, fact.withheld.rid.as_deref());
+            }
+            Body::EntitiesRetired(retired) => retired.iter().for_each(|(kind, id)| {
+                self.utm.remove(*kind, id);
+                self.rid.remove(*kind, id);
+            }),
             // What countersigned an agreement proves that it holds, and is kept. A countersigned
             // constraint takes it along when it goes.
             Body::LineOpened { .. }
@@ -136,7 +152,7 @@ impl PrivateState {
         Some(*until).filter(|until| *until > now)
     }
 
-    fn erase_later(&mut self, due: Instant, records: impl IntoIterator<Item = u64>) {
+    pub(crate) fn erase_later(&mut self, due: Instant, records: impl IntoIterator<Item = u64>) {
         for index in records {
             let answered = self.answered_until(index, due);
             self.erase_at(answered.unwrap_or(due), index);

@@ -1,5 +1,7 @@
 //! The public part of the state: what everyone who holds the entries can compute alone.
 
+use crate::rid::PublicRid;
+use crate::utm::PublicUtm;
 use crate::{
     Agreement, Attestation, Body, Digest, Disclosed, Entry, IntentState, ItemEntry, ItemId,
     ItemKind, Pair, PartyId, Side, Terms,
@@ -35,6 +37,10 @@ pub struct PublicState {
     pub cosigned: BTreeMap<u64, Vec<Cosigned>>,
     /// The largest checkpoint that every side has cosigned.
     pub settled: Option<Settled>,
+    /// What suppliers share after F3548-21.
+    pub utm: PublicUtm,
+    /// What suppliers share after F3411.
+    pub rid: PublicRid,
 }
 
 /// An agreement that waits for countersignatures.
@@ -175,6 +181,12 @@ impl PublicState {
             }
             Body::Retired { items, .. } => items.iter().for_each(|id| {
                 self.items.remove(id);
+            }),
+            Body::Utm(body) => self.utm.apply(entry, body),
+            Body::Rid(body) => self.rid.apply(entry, body),
+            Body::EntitiesRetired(retired) => retired.iter().for_each(|(kind, id)| {
+                self.utm.remove(*kind, id);
+                self.rid.remove(*kind, id);
             }),
             Body::Shown { .. } | Body::ClockJumped { .. } => {}
         }

@@ -244,6 +244,8 @@ pub fn render(state: &State, reply: &Reply, party: &PartyId, now: Instant) -> Re
         | Reply::Agreement { .. }
         | Reply::Cosigned { entry: None, .. }
         | Reply::Noted { .. }
+        | Reply::Utm(_)
+        | Reply::Rid(_)
         | Reply::Repeated(_) => (StatusCode::OK, None),
     };
     let body = reply_body(state, reply, party, now);

@@ -3,6 +3,7 @@
 use crate::error::Problem;
 use axum::http::StatusCode;
 use line::Rejection;
+use line::entity::RejectionKind;
 
 /// The status of a rejection.
 pub fn status_of(rejection: &Rejection) -> StatusCode {
@@ -19,6 +20,13 @@ pub fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::Unbounded(_)
         | Rejection::EndsInPast(_)
         | Rejection::OtherLine { .. } => StatusCode::BAD_REQUEST,
+        Rejection::Entity(entity) => match entity.kind() {
+            RejectionKind::BadRequest => StatusCode::BAD_REQUEST,
+            RejectionKind::Forbidden => StatusCode::FORBIDDEN,
+            RejectionKind::NotFound => StatusCode::NOT_FOUND,
+            RejectionKind::Conflict => StatusCode::CONFLICT,
+            RejectionKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        },
         Rejection::AlreadyOpened
         | Rejection::OutOfSequence { .. }
         | Rejection::BrokenChain { .. }

@@ -89,12 +89,18 @@ impl About {
             Body::Shown { to, how } => {
                 Self { parties: shown(entry, to, how, state), place: Place::Unknown }
             }
+            Body::Utm(_) | Body::Rid(_) => {
+                let author = entry.party.clone();
+                let parties = author.map_or(Parties::All, |author| Parties::Some(vec![author]));
+                Self { parties, place: Place::Unknown }
+            }
             Body::LineOpened { .. }
             | Body::AgreementProposed { .. }
             | Body::AgreementCountersigned { .. }
             | Body::AgreementChanged { .. }
             | Body::CheckpointCosigned { .. }
             | Body::Retired { .. }
+            | Body::EntitiesRetired(_)
             | Body::ClockJumped { .. } => Self { parties: Parties::All, place: Place::Unknown },
         }
     }

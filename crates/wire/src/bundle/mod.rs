@@ -10,6 +10,7 @@
 //! [`Files`] are handed in.
 
 mod disclose;
+mod entities;
 mod files;
 mod layout;
 mod report;

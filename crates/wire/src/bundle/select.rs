@@ -159,6 +159,9 @@ fn items(body: &Body) -> Vec<&ItemId> {
         | Body::AgreementChanged { .. }
         | Body::CheckpointCosigned { .. }
         | Body::Shown { .. }
+        | Body::Utm(_)
+        | Body::Rid(_)
+        | Body::EntitiesRetired(_)
         | Body::ClockJumped { .. } => Vec::new(),
     }
 }

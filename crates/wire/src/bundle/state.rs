@@ -3,6 +3,7 @@
 //! It holds what anyone can compute from the entries alone. So it proves nothing by itself; it is
 //! there to be read, and verifying adds the entries up again and compares.
 
+use super::entities::EntitiesText;
 use crate::answer::Utc;
 use evidence::Hash;
 use line::{Cosigned, Counts, Digest, PublicItem, PublicState};
@@ -29,6 +30,9 @@ struct StateText<'a> {
     proposals: BTreeMap<String, ProposalText<'a>>,
     items: BTreeMap<&'a str, ItemText<'a>>,
     conflicts: Vec<ConflictText<'a>>,
+    /// Where suppliers share something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entities: Option<EntitiesText<'a>>,
     settled: Option<SettledText<'a>>,
     waiting_cosignatures: BTreeMap<u64, Vec<CosignedText<'a>>>,
     chains: BTreeMap<&'a str, ChainText>,
@@ -142,6 +146,7 @@ impl<'a> From<&'a PublicState> for StateText<'a> {
             proposals: proposals.collect(),
             items: state.items.iter().map(|(id, item)| (id.as_str(), item_text(item))).collect(),
             conflicts: conflicts.collect(),
+            entities: EntitiesText::of(state),
             settled: state.settled.as_ref().map(|settled| SettledText {
                 size: settled.size,
                 root: base64(&settled.root),

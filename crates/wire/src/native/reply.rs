@@ -138,7 +138,8 @@ pub enum ReplyBody {
 }
 
 /// The body of the answer to a command of `recipient`, stamped `now`; `None` where there is none:
-/// for what the host notes, and for a repetition, whose body is that of the first answer.
+/// for what the host notes, for suppliers, whose standards have bodies of their own, and for a
+/// repetition, whose body is that of the first answer.
 ///
 /// The state may be that before the command or after it: of it only is told what the recipient was
 /// told before.
@@ -188,7 +189,7 @@ pub fn reply_body(
         Reply::Cosigned { settled, entry } => {
             Some(ReplyBody::Cosigned(CosignatureReply { settled: *settled, entry: *entry }))
         }
-        Reply::Noted { .. } | Reply::Repeated(_) => None,
+        Reply::Noted { .. } | Reply::Utm(_) | Reply::Rid(_) | Reply::Repeated(_) => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The bodies of entries, kind by kind.
 
+use super::entities::{self, EntityText};
 use super::text::{Base64, Text, Utc6};
 use super::{Fault, name};
 use crate::agreement;
@@ -10,73 +11,6 @@ use line::{
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::sync::Arc;
-
-/// The kinds of entries, as they are written.
-pub const KINDS: [&str; 18] = [
-    "line_opened",
-    "agreement_proposed",
-    "agreement_countersigned",
-    "agreement_changed",
-    "intent_declared",
-    "constraint_declared",
-    "intent_changed",
-    "constraint_changed",
-    "intent_withdrawn",
-    "constraint_withdrawn",
-    "constraint_countersigned",
-    "conflict_found",
-    "conflict_changed",
-    "conflict_cleared",
-    "checkpoint_cosigned",
-    "shown",
-    "retired",
-    "clock_jumped",
-];
-
-/// The kind of an entry, as it is written.
-pub fn kind(body: &Body) -> &'static str {
-    match body {
-        Body::LineOpened { .. } => "line_opened",
-        Body::AgreementProposed { .. } => "agreement_proposed",
-        Body::AgreementCountersigned { .. } => "agreement_countersigned",
-        Body::AgreementChanged { .. } => "agreement_changed",
-        Body::ItemDeclared(ItemEntry { kind: ItemKind::Intent, .. }) => "intent_declared",
-        Body::ItemDeclared(ItemEntry { kind: ItemKind::Constraint, .. }) => "constraint_declared",
-        Body::ItemChanged(ItemEntry { kind: ItemKind::Intent, .. }) => "intent_changed",
-        Body::ItemChanged(ItemEntry { kind: ItemKind::Constraint, .. }) => "constraint_changed",
-        Body::ItemWithdrawn { kind: ItemKind::Intent, .. } => "intent_withdrawn",
-        Body::ItemWithdrawn { kind: ItemKind::Constraint, .. } => "constraint_withdrawn",
-        Body::ConstraintCountersigned { .. } => "constraint_countersigned",
-        Body::ConflictFound { .. } => "conflict_found",
-        Body::ConflictChanged { .. } => "conflict_changed",
-        Body::ConflictCleared { .. } => "conflict_cleared",
-        Body::CheckpointCosigned { .. } => "checkpoint_cosigned",
-        Body::Shown { .. } => "shown",
-        Body::Retired { .. } => "retired",
-        Body::ClockJumped { .. } => "clock_jumped",
-    }
-}
-
-/// Whether the host notes such entries; all others are said by a party.
-pub(super) fn is_of_host(body: &Body) -> bool {
-    match body {
-        Body::LineOpened { .. }
-        | Body::AgreementChanged { .. }
-        | Body::ConflictFound { .. }
-        | Body::ConflictChanged { .. }
-        | Body::ConflictCleared { .. }
-        | Body::Retired { .. }
-        | Body::ClockJumped { .. } => true,
-        Body::AgreementProposed { .. }
-        | Body::AgreementCountersigned { .. }
-        | Body::ItemDeclared(_)
-        | Body::ItemChanged(_)
-        | Body::ItemWithdrawn { .. }
-        | Body::ConstraintCountersigned { .. }
-        | Body::CheckpointCosigned { .. }
-        | Body::Shown { .. } => false,
-    }
-}
 
 /// A body on its way out. What is read is one of the same structures, chosen by the kind.
 #[derive(Serialize)]
@@ -95,6 +29,7 @@ pub(super) enum Written<'a> {
     Shown(ShownText<'a>),
     Retired(RetiredText<'a>),
     Jumped(JumpedText),
+    Entity(EntityText),
 }
 
 macro_rules! layout {
@@ -252,6 +187,9 @@ pub(super) fn written(body: &Body) -> Written<'_> {
             items: items.iter().map(|id| id.as_str().into()).collect(),
             erased: erased.clone(),
         }),
+        Body::Utm(body) => Written::Entity(entities::utm_text(body)),
+        Body::Rid(body) => Written::Entity(entities::rid_text(body)),
+        Body::EntitiesRetired(retired) => Written::Entity(entities::retired_text(retired)),
         Body::ClockJumped { from, to } => {
             Written::Jumped(JumpedText { from: Utc6(*from), to: Utc6(*to) })
         }
@@ -348,9 +286,9 @@ pub(super) fn read(kind: &str, body: &RawValue, index: u64) -> Result<Body, Faul
             let text: JumpedText = json(body)?;
             Ok(Body::ClockJumped { from: text.from.0, to: text.to.0 })
         }
-        unknown => {
-            Err(Fault::new("kind", format!("{} is no kind of entry", crate::plan::quoted(unknown))))
-        }
+        other => entities::read(other, body)?.ok_or_else(|| {
+            Fault::new("kind", format!("{} is no kind of entry", crate::plan::quoted(other)))
+        }),
     }
 }
 

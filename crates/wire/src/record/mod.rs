@@ -5,15 +5,19 @@
 //! each item with a salt of its own; the entry has only their commitments. Reading is strict: what
 //! [`line::PublicState::apply`] relies on is seen to here, so that no bytes can make it panic.
 
+pub(crate) mod airspace;
 mod body;
 mod commitment;
+pub(crate) mod entities;
 mod envelope;
 pub(crate) mod geometry;
+mod kind;
+pub(crate) mod secrets;
 pub(crate) mod text;
 pub mod withheld;
 
-pub use body::{KINDS, kind};
 pub use commitment::commitment;
+pub use kind::{KINDS, kind};
 pub use withheld::{Commitments, WithheldName};
 
 use envelope::{Envelope, SignedText};
@@ -165,7 +169,12 @@ pub fn decode_withheld(
     blob: &[u8],
 ) -> Result<Withheld, RecordError> {
     let fault = |fault: Fault| fault.in_entry(entry.index);
-    withheld::decode(blob, commitments).map_err(fault)
+    let withheld = withheld::decode(blob, commitments).map_err(fault)?;
+    if !secrets::fits(&entry.body, &withheld) {
+        let problem = format!("is not what {} withholds", kind(&entry.body));
+        return Err(fault(Fault::new("withheld", problem)));
+    }
+    Ok(withheld)
 }
 
 /// Reads an entry alone: all that those see to whom nothing of it is disclosed.
@@ -214,7 +223,7 @@ fn entry(envelope: Envelope<'_, &RawValue>) -> Result<(Entry, Commitments), Faul
 fn check_author(entry: &Entry) -> Result<(), Fault> {
     let wrong = |field, problem: String| Err(Fault::new(field, problem));
     let kind = kind(&entry.body);
-    match (body::is_of_host(&entry.body), &entry.party, &entry.attestation) {
+    match (kind::is_of_host(&entry.body), &entry.party, &entry.attestation) {
         (true, None, Attestation::Host) => {
             if entry.actor.is_some() || entry.seq != 0 {
                 return wrong("seq", format!("{kind} is noted by the host: actor null, seq 0"));
@@ -250,6 +259,8 @@ fn check_withheld(entry: &Entry, commitments: &Commitments) -> Result<(), Fault>
         let fits = match name {
             WithheldName::Extents | WithheldName::Ovn => item,
             WithheldName::Encounter => conflict,
+            WithheldName::Utm => matches!(&entry.body, Body::Utm(_)),
+            WithheldName::Rid => matches!(&entry.body, Body::Rid(_)),
             WithheldName::Submission => signed,
             WithheldName::Answer => entry.party.is_some(),
         };

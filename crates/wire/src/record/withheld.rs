@@ -5,6 +5,7 @@
 //! bytes, most significant first, and the bytes. So bytes stay exactly what their commitment
 //! covers, are not escaped, and are found without being read. They are UTF-8 in every item.
 
+use super::secrets::{RidText, UtmText};
 use super::text::{Base64, Bytes, Text};
 use super::{Entropy, Fault, commitment, geometry};
 use line::{Answer, Idempotency, Ovn, Submission, Withheld};
@@ -28,12 +29,23 @@ pub enum WithheldName {
     Submission,
     /// What the party was answered.
     Answer,
+    /// What only a supplier may see of what it did after F3548-21.
+    Utm,
+    /// What only a supplier may see of what it did after F3411.
+    Rid,
 }
 
 impl WithheldName {
     /// All of them, in the order in which they stand.
-    pub const ALL: [Self; 5] =
-        [Self::Extents, Self::Ovn, Self::Encounter, Self::Submission, Self::Answer];
+    pub const ALL: [Self; 7] = [
+        Self::Extents,
+        Self::Ovn,
+        Self::Encounter,
+        Self::Submission,
+        Self::Answer,
+        Self::Utm,
+        Self::Rid,
+    ];
 
     /// The name in entries.
     pub const fn as_str(self) -> &'static str {
@@ -43,6 +55,8 @@ impl WithheldName {
             Self::Encounter => "encounter",
             Self::Submission => "submission",
             Self::Answer => "answer",
+            Self::Utm => "utm",
+            Self::Rid => "rid",
         }
     }
 
@@ -54,6 +68,8 @@ impl WithheldName {
             Self::Encounter => "salt/encounter",
             Self::Submission => "salt/submission",
             Self::Answer => "salt/answer",
+            Self::Utm => "salt/utm",
+            Self::Rid => "salt/rid",
         }
     }
 }
@@ -83,6 +99,10 @@ pub struct Commitments {
     submission: Option<Base64<32>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answer: Option<Base64<32>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    utm: Option<Base64<32>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rid: Option<Base64<32>>,
 }
 
 impl Commitments {
@@ -94,6 +114,8 @@ impl Commitments {
             WithheldName::Encounter => self.encounter,
             WithheldName::Submission => self.submission,
             WithheldName::Answer => self.answer,
+            WithheldName::Utm => self.utm,
+            WithheldName::Rid => self.rid,
         };
         known.map(|Base64(hash)| line::Digest(hash))
     }
@@ -105,6 +127,8 @@ impl Commitments {
             WithheldName::Encounter => &mut self.encounter,
             WithheldName::Submission => &mut self.submission,
             WithheldName::Answer => &mut self.answer,
+            WithheldName::Utm => &mut self.utm,
+            WithheldName::Rid => &mut self.rid,
         };
         *place = Some(Base64(digest.0));
     }
@@ -216,6 +240,8 @@ pub(super) fn encode(
             WithheldName::Encounter => withheld.encounter.is_some(),
             WithheldName::Submission => withheld.submission.is_some(),
             WithheldName::Answer => withheld.answer.is_some(),
+            WithheldName::Utm => withheld.utm.is_some(),
+            WithheldName::Rid => withheld.rid.is_some(),
         };
         if !is_there {
             continue;
@@ -253,6 +279,12 @@ fn write(blob: &mut Vec<u8>, name: WithheldName, withheld: &Withheld) -> Result<
             .answer
             .as_ref()
             .map(|answer| serde_json::to_writer(blob, &AnswerText::from(answer))),
+        WithheldName::Utm => {
+            withheld.utm.as_ref().map(|utm| serde_json::to_writer(blob, &UtmText::from(&**utm)))
+        }
+        WithheldName::Rid => {
+            withheld.rid.as_ref().map(|rid| serde_json::to_writer(blob, &RidText::from(&**rid)))
+        }
     };
     written.unwrap_or(Ok(())).map_err(|error| Fault::new(name.as_str(), error))
 }
@@ -292,6 +324,14 @@ fn read(withheld: &mut Withheld, item: &WithheldItem<'_>) -> Result<(), Fault> {
         WithheldName::Answer => {
             let answer: AnswerText<'_> = serde_json::from_str(text).map_err(json)?;
             withheld.answer = Some(answer.into());
+        }
+        WithheldName::Utm => {
+            let utm: UtmText<'_> = serde_json::from_str(text).map_err(json)?;
+            withheld.utm = Some(Arc::new(utm.try_into().map_err(wrong)?));
+        }
+        WithheldName::Rid => {
+            let rid: RidText = serde_json::from_str(text).map_err(json)?;
+            withheld.rid = Some(Arc::new(rid.try_into().map_err(wrong)?));
         }
     }
     Ok(())

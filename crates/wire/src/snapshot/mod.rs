@@ -6,6 +6,7 @@
 //! to be strict. A snapshot is derived and disposable: what is not of this version, or broken in
 //! any way, is an error, and the log is folded instead.
 
+mod entities;
 mod parts;
 mod rows;
 
@@ -65,6 +66,11 @@ pub fn encode(state: &State) -> Vec<u8> {
     let mut count = 0;
     rows::each(state.public(), state.private(), &mut |row: &Row<'_>| {
         serde_json::to_writer(&mut lines, row).expect("a Vec takes all that is written");
+        lines.push(b'\n');
+        count += 1;
+    });
+    entities::each(state.public(), state.private(), &mut |row| {
+        serde_json::to_writer(&mut lines, &Row::Entity(row)).expect("a Vec takes all");
         lines.push(b'\n');
         count += 1;
     });

@@ -1,5 +1,6 @@
 //! A state made of the lines of a snapshot, share by share.
 
+use super::entities;
 use super::rows::{CosignedText, ItemRow, LineRow, PairText, PrivateRow, Row};
 use crate::agreement;
 use crate::record::text::Text;
@@ -73,6 +74,7 @@ impl Parts {
                 let (party, key) = (party(&row.party)?, Arc::from(row.key.as_str()));
                 private.answers_due.insert(row.entry, (instant(row.until_us)?, party, key));
             }
+            Row::Entity(row) => entities::add(public, private, row)?,
             Row::RecordsDue(rows) => {
                 for (us, entry) in rows {
                     private.records_due.insert((instant(us)?, entry), ());
@@ -107,6 +109,7 @@ impl Parts {
         private.items_due.append(&mut later.private.items_due);
         private.records_due.append(&mut later.private.records_due);
         private.records_due_at.append(&mut later.private.records_due_at);
+        entities::append((public, private), (&mut later.public, &mut later.private));
     }
 
     pub(super) fn into_states(self) -> (PublicState, PrivateState) {

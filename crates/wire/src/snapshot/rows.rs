@@ -1,5 +1,6 @@
 //! The lines of a snapshot, and how a state is told in them.
 
+use super::entities::EntityRow;
 use crate::record::geometry::{EncounterText, ExtentsText};
 use crate::record::text::{Base64, Text};
 use crate::record::withheld::AnswerText;
@@ -39,6 +40,7 @@ pub(super) enum Row<'a> {
     AnswerDue(AnswerDueRow<'a>),
     /// Instants and entries.
     RecordsDue(Vec<(i64, u64)>),
+    Entity(EntityRow),
 }
 
 #[derive(Serialize, Deserialize)]

@@ -6,9 +6,10 @@
 
 use super::super::report::{Check, Report};
 use super::agreements::Agreements;
+use super::entities;
 use line::{
-    Body, Digest, Entry, IntentState, ItemEntry, ItemId, ItemKind, Pair, PartyId, PublicItem,
-    PublicState,
+    Attestation, Body, Digest, Entry, IntentState, ItemEntry, ItemId, ItemKind, Pair, PartyId,
+    PublicItem, PublicState,
 };
 
 /// Expected and found.
@@ -30,6 +31,10 @@ pub(super) fn check(
 
 fn check_author(entry: &Entry, agreements: &Agreements) -> Wrong {
     let party = entry.party.as_ref()?;
+    // Suppliers are no sides, and sign nothing.
+    if let (Body::Utm(_) | Body::Rid(_), Attestation::Bearer) = (&entry.body, &entry.attestation) {
+        return None;
+    }
     match agreements.author(entry) {
         Some(_) => None,
         None => wrong("a side of the agreement in force", format!("{party:?}")),
@@ -73,6 +78,7 @@ fn check_body(entry: &Entry, state: &PublicState) -> Wrong {
             let gone = items.iter().find(|id| !state.items.contains_key(*id))?;
             wrong("items that are live", format!("{gone:?}"))
         }
+        Body::Utm(_) | Body::Rid(_) | Body::EntitiesRetired(_) => entities::check(entry, state),
         Body::LineOpened { .. }
         | Body::CheckpointCosigned { .. }
         | Body::Shown { .. }

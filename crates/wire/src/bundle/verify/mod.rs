@@ -11,6 +11,7 @@ mod chains;
 mod complete;
 mod conflicts;
 mod cosignatures;
+mod entities;
 mod extract;
 mod head;
 mod law;

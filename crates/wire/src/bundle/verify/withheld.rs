@@ -71,6 +71,11 @@ fn note_missing(
                 Check::Submission,
                 "what the party signed is not revealed, so its signature was not seen",
             ),
+            WithheldName::Utm | WithheldName::Rid => (
+                Check::Law,
+                "what suppliers keep to themselves is not revealed: that keys and versions were \
+                 right, and whom they were to tell, is the host's word",
+            ),
             WithheldName::Ovn | WithheldName::Answer => continue,
         };
         report.open(check, Some(entry.index), why);
