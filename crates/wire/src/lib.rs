@@ -6,6 +6,7 @@
 
 pub mod agreement;
 pub mod answer;
+mod body;
 pub mod bundle;
 pub mod native;
 pub mod plan;
