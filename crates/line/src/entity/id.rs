@@ -123,6 +123,6 @@ mod tests {
             assert_eq!(EntityId::parse(wrong), Err(EntityIdError), "{wrong}");
         }
         assert_eq!(EntityId::parse("00000000-0000-4000-8000-000000000000"), Ok(EntityId::NONE));
-        assert_eq!(EntityId::new(EntityId::from_random(u128::MAX).bits()).is_ok(), true);
+        assert!(EntityId::new(EntityId::from_random(u128::MAX).bits()).is_ok());
     }
 }

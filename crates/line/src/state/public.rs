@@ -203,6 +203,9 @@ impl PublicState {
             Attestation::Bearer => chain.unsigned += 1,
             Attestation::Host => {}
         }
+        if let Body::Utm(_) | Body::Rid(_) = &entry.body {
+            return;
+        }
         let counts = self.counts.entry(party.clone()).or_default();
         match &entry.body {
             Body::ItemDeclared(item) => {

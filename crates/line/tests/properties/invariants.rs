@@ -97,7 +97,11 @@ pub(crate) fn reply(world: &World, author: Option<&PartyId>, reply: &Reply) {
         Reply::Cosigned { settled, .. } => {
             assert_eq!(public.settled.as_ref().map_or(0, |settled| settled.size), *settled);
         }
-        Reply::Checked { .. } | Reply::Noted { .. } | Reply::Repeated(_) => {}
+        Reply::Checked { .. }
+        | Reply::Noted { .. }
+        | Reply::Utm(_)
+        | Reply::Rid(_)
+        | Reply::Repeated(_) => {}
     }
 }
 

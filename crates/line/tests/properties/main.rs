@@ -150,6 +150,9 @@ fn name(body: &Body) -> &'static str {
         Body::CheckpointCosigned { .. } => "CheckpointCosigned",
         Body::Shown { .. } => "Shown",
         Body::Retired { .. } => "Retired",
+        Body::Utm(_) => "Utm",
+        Body::Rid(_) => "Rid",
+        Body::EntitiesRetired(_) => "EntitiesRetired",
         Body::ClockJumped { .. } => "ClockJumped",
     }
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod extents;
 mod limits;
+pub(crate) mod suppliers;
 pub(crate) mod tell;
+pub(crate) mod tell_suppliers;
 pub(crate) mod terms;
 pub(crate) mod world;

@@ -1,6 +1,7 @@
 //! What followed, in words: entries with what each side may see beside them, and answers.
 
 use super::extents::written;
+use super::tell_suppliers;
 use line::{
     Attestation, Body, ConflictAnswer, Digest, Disclosed, Fact, ItemEntry, ItemId, Pair, PartyId,
     Reply, ShownIn, Sight, State, Withheld, sight,
@@ -61,6 +62,9 @@ fn body(body: &Body, name: &dyn Fn(&Digest) -> String) -> String {
             let erased = erased.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
             format!("retired [{}], erased what was withheld beside [{erased}]", ids(items))
         }
+        Body::Utm(body) => tell_suppliers::utm_body(body),
+        Body::Rid(body) => tell_suppliers::rid_body(body),
+        Body::EntitiesRetired(retired) => tell_suppliers::retired(retired),
         Body::ClockJumped { from, to } => {
             format!("the clock jumped from {} to {}", written(*from), written(*to))
         }
@@ -91,11 +95,12 @@ fn shown(disclosed: &[Disclosed]) -> String {
 
 /// What is withheld beside an entry, and how much of that each side may see.
 fn seen(fact: &Fact, sides: &[PartyId]) -> String {
-    let Withheld { extents, ovn, encounter, submission, answer } = &fact.withheld;
+    let Withheld { extents, ovn, encounter, utm, rid, submission, answer } = &fact.withheld;
     let parts = [
         (extents.is_some(), "extents"),
         (ovn.is_some(), "OVN"),
         (encounter.is_some(), "encounter"),
+        (utm.is_some() || rid.is_some(), "what its supplier keeps to itself"),
         (submission.is_some(), "submission"),
         (answer.is_some(), "answer"),
     ];
@@ -154,6 +159,8 @@ pub(crate) fn reply(reply: &Reply) -> Vec<String> {
             let known = if entry.is_some() { "" } else { "known; " };
             vec![format!("told: {known}settled are the first {settled} entries")]
         }
+        Reply::Utm(reply) => tell_suppliers::utm_reply(reply),
+        Reply::Rid(reply) => tell_suppliers::rid_reply(reply),
         Reply::Noted { entry: Some(_) } => Vec::new(),
         Reply::Noted { entry: None } => vec!["nothing is due".to_owned()],
         Reply::Repeated(answer) => {
@@ -201,6 +208,7 @@ pub(crate) fn state(state: &State) -> Vec<String> {
     if let Some(settled) = &public.settled {
         told.push(format!("settled are the first {} entries", settled.size));
     }
+    told.extend(tell_suppliers::counts(state));
     if let Some(due) = state.next_due() {
         told.push(format!("next due at {}", written(due)));
     }

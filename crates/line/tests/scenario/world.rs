@@ -1,11 +1,12 @@
 //! The world of a scenario: the state, and what an edge and a sequencer would do around the law.
 
 use super::extents::{extents, instant};
-use super::{tell, terms};
+use super::suppliers::{self, Suppliers};
+use super::{tell, tell_suppliers, terms};
 use line::{
     Actor, Answer, Attestation, Command, Digest, Expected, Idempotency, IntentState, ItemId,
-    ItemKind, KeyId, Ovn, PartyId, RecordRange, Reply, Signed, Stamp, Stamped, State, Submission,
-    decide,
+    ItemKind, KeyId, Ovn, PartyId, RecordRange, Rejection, Reply, Signed, Stamp, Stamped, State,
+    Submission, decide,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub(crate) struct World {
     ovns: BTreeMap<ItemId, Vec<Ovn>>,
     /// The last submission that each side signed and that was taken.
     signed: BTreeMap<PartyId, Digest>,
+    suppliers: Suppliers,
 }
 
 impl World {
@@ -31,6 +33,11 @@ impl World {
         let words: Vec<&str> = line.split_whitespace().collect();
         match &words[..] {
             ["shows"] => Ok(tell::state(&self.state)),
+            ["at", time, who, "finds", what, place @ ..] => {
+                let (now, area) = (instant(time)?, suppliers::area(place)?);
+                let told = tell_suppliers::found(&self.state, &party(who)?, what, &area, now);
+                Ok(told.iter().map(|line| self.suppliers.named(line)).collect())
+            }
             ["at", time, rest @ ..] => {
                 let clock = instant(time)?;
                 // Stamps strictly increase, whatever the clock says.
@@ -47,6 +54,10 @@ impl World {
     fn decide(&mut self, stamped: &Stamped) -> Vec<String> {
         let mut decision = match decide(&self.state, stamped) {
             Ok(decision) => decision,
+            Err(Rejection::Entity(rejection)) => {
+                let told = tell_suppliers::rejection(&rejection);
+                return told.iter().map(|line| self.suppliers.named(line)).collect();
+            }
             Err(rejection) => return vec![format!("rejected: {}: {rejection}", rejection.code())],
         };
         let told = tell::reply(&decision.reply);
@@ -69,6 +80,10 @@ impl World {
             decision.facts.iter().map(|fact| tell::fact(fact, &sides, &name)).collect();
         lines.extend(told);
         decision.facts.iter().for_each(|fact| self.state.apply(fact));
+        self.suppliers.learn(&decision.reply);
+        if matches!(decision.reply, Reply::Utm(_) | Reply::Rid(_) | Reply::Noted { .. }) {
+            lines.iter_mut().for_each(|line| *line = self.suppliers.named(line));
+        }
         if let Reply::Item { item, .. } = decision.reply {
             assert_eq!(self.state.item(&item.id).as_ref(), Some(&item), "told as it is");
             self.ovns.entry(item.id).or_default().push(item.private.ovn);
@@ -167,7 +182,7 @@ impl World {
                 Ok(Command::Cosign { size, root, time_s: 1_777_593_600, line })
             }
             (_, "takes", [range, "with", revealed, of @ ..]) => export(range, revealed, of),
-            _ => Err(format!("nobody can do {does:?} so")),
+            _ => self.suppliers.command(who, does, what),
         }
     }
 

@@ -24,6 +24,10 @@ const CIRCLE_CORNERS: usize = 20;
 /// A cell that is so close to an edge touches it, squared chord on the unit sphere: the error with
 /// which S2 clips edges to cells, so that what runs along a border belongs to both sides.
 const TOUCHING: f64 = 2e-29;
+/// What has less area than this, on the unit sphere, is a line or a point: a cell between its edges
+/// would be larger (the smallest of level 13 has 1.8e-8). Which side of it is inside need not be
+/// known, and of such slivers rounding does not tell it.
+const AREA_OF_LINES: f64 = 1e-9;
 /// The longest outline of which the cells are looked for, on the unit sphere: 100,000 km. Its
 /// length bounds what the search costs.
 const OUTLINE_MAX: f64 = 1e8 / EARTH_RADIUS_M;
@@ -36,7 +40,7 @@ pub enum CoveringError {
     #[error("a polygon needs at least 3 vertices, this one has {0}")]
     TooFewVertices(usize),
     /// More vertices than are accepted.
-    #[error("a polygon has at most {max} vertices, this one has {0}", max = CellUnion::VERTICES_MAX)]
+    #[error("a polygon has at most 10,000 vertices, this one has {0}")]
     TooManyVertices(usize),
     /// Two vertices are the same point.
     #[error(
@@ -115,9 +119,9 @@ impl CellUnion {
             points.reverse();
         }
         let count = points.len();
-        let inside = Loop::new(points);
-        check_crossings(&inside).map_err(|error| original(error, count, area < 0.0))?;
-        cover(&inside)
+        let outline = Loop::new(points);
+        check_crossings(&outline).map_err(|error| original(error, count, area < 0.0))?;
+        cover(&outline, area.abs() > AREA_OF_LINES)
     }
 
     /// The cells that a circle touches, or rather the polygon of twenty corners on it by which
@@ -127,7 +131,10 @@ impl CellUnion {
     /// When it has too many cells.
     pub fn of_circle(circle: &Circle) -> Result<Self, CoveringError> {
         let radius = Angle::from_radians(circle.radius_m() / EARTH_RADIUS_M);
-        cover(&Loop::make_regular(point(circle.center()), radius, CIRCLE_CORNERS))
+        let outline = Loop::make_regular(point(circle.center()), radius, CIRCLE_CORNERS);
+        // A smaller one has no cell between its edges.
+        let has_inside = radius.radians() > AREA_OF_LINES.sqrt();
+        cover(&outline, has_inside)
     }
 }
 
@@ -172,7 +179,8 @@ fn signed_area(points: &[Point]) -> f64 {
     let origin = points[0].0;
     let triangle = |(b, c): (Point, Point)| {
         let (b, c) = (b.0, c.0);
-        let volume = origin.dot(b.cross(c));
+        // The same as the product of the three, but right for small ones, too.
+        let volume = origin.dot((b - origin).cross(c - origin));
         2.0 * volume.atan2(1.0 + origin.dot(b) + b.dot(c) + c.dot(origin))
     };
     let area: f64 = edges(points).map(triangle).sum();
@@ -209,9 +217,10 @@ fn original(error: CoveringError, count: usize, is_reversed: bool) -> CoveringEr
 
 /// The cells of what is to the left of an outline: those that an edge touches down to the finest
 /// level, and as they are those that no edge touches and that lie inside.
-fn cover(outline: &Loop) -> Result<CellUnion, CoveringError> {
+fn cover(outline: &Loop, has_inside: bool) -> Result<CellUnion, CoveringError> {
     let edges: Vec<(Point, Point)> = edges(outline.vertices()).collect();
-    let mut search = Search { outline, found: Vec::new() };
+    let inside = has_inside.then_some(outline);
+    let mut search = Search { inside, found: Vec::new() };
     for face in (0..6).map(Face::from_u8) {
         search.look(CellId::from_face(face), &edges)?;
     }
@@ -223,7 +232,8 @@ fn cover(outline: &Loop) -> Result<CellUnion, CoveringError> {
 }
 
 struct Search<'a> {
-    outline: &'a Loop,
+    /// What has an inside; a line has none.
+    inside: Option<&'a Loop>,
     found: Vec<Cell>,
 }
 
@@ -238,7 +248,8 @@ impl Search<'_> {
         let near = ChordAngle::from_length2(TOUCHING);
         let touch = |(a, b): &&(Point, Point)| cell.distance_to_edge(*a, *b) <= near;
         let touching: Vec<(Point, Point)> = edges.iter().filter(touch).copied().collect();
-        let whole = touching.is_empty() && self.outline.contains_point(&cell.center());
+        let is_inside = |outline: &Loop| outline.contains_point(&cell.center());
+        let whole = touching.is_empty() && self.inside.is_some_and(is_inside);
         if !whole && touching.is_empty() {
             return Ok(());
         }

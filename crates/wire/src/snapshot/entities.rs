@@ -204,6 +204,21 @@ pub(super) fn add(
             let known = rid::Subscription { owner, terms, index, changed, entry, index_entry };
             private.rid.subscriptions.insert(entity(&id)?, known);
         }
+        row @ (EntityRow::SubscriptionOf(..)
+        | EntityRow::AreaSubscriptionOf(..)
+        | EntityRow::Availability { .. }
+        | EntityRow::Heartbeat(..)
+        | EntityRow::Suffixes(_)) => add_rest(public, private, row)?,
+    }
+    Ok(())
+}
+
+fn add_rest(
+    public: &mut PublicState,
+    private: &mut PrivateState,
+    row: EntityRow,
+) -> Result<(), String> {
+    match row {
         EntityRow::SubscriptionOf(id, manager) => {
             public.utm.subscriptions.insert(entity(&id)?, party(&manager)?);
         }
@@ -228,6 +243,11 @@ pub(super) fn add(
                 private.utm.suffixes.insert((instant(until)?, entity(&id)?, bits));
             }
         }
+        EntityRow::Reference { .. }
+        | EntityRow::Constraint { .. }
+        | EntityRow::Area { .. }
+        | EntityRow::Subscription { .. }
+        | EntityRow::AreaSubscription { .. } => unreachable!("these are added before"),
     }
     Ok(())
 }
