@@ -6,9 +6,14 @@
 
 pub mod agreement;
 pub mod answer;
+mod body;
 pub mod bundle;
+pub mod f3411;
+pub mod f3548;
+pub mod interuss;
 pub mod native;
 pub mod plan;
 pub mod quantity;
 pub mod record;
 pub mod snapshot;
+pub mod supplier;

@@ -9,19 +9,18 @@ mod disclosure;
 mod entry;
 mod error;
 mod item;
-mod objects;
 mod page;
 mod party;
-mod read;
 mod reply;
 mod request;
 mod shape;
 #[cfg(test)]
 mod tests;
 
+pub use crate::body::{ApiError, BYTES_MAX as BODY_BYTES_MAX};
 pub use disclosure::{DisclosureView, disclosures};
 pub use entry::{EntryView, WithheldView, disclosed_names};
-pub use error::{ApiError, Problem};
+pub use error::Problem;
 pub use item::{
     ClosestView, ConflictView, ConstraintView, EncounterView, IntentView, PointView, conflict_view,
     constraint_view, half_width_m, intent_view,
@@ -46,8 +45,6 @@ pub use shape::{
     Reference, RoutePointText, TimeFormat, TimeText, Volume3dText, Volume4dText,
 };
 
-/// The largest body of a request, bytes.
-pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// The most vertices of all volumes of one item together, as F3548-21 has it for one outline.
 pub const VERTICES_MAX: usize = 10_000;
 /// The most volumes of one item.

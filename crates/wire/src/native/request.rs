@@ -3,9 +3,8 @@
 use super::shape::{self, Band};
 use super::{
     ApiError, POINTS_MAX, ROUTE_KM_MAX, RoutePointText, VERTICES_MAX, VOLUMES_MAX, Volume4dText,
-    read,
 };
-use crate::agreement;
+use crate::{agreement, body};
 use line::{Agreement, Digest, Extents, IntentState, ItemId, ItemKind};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -144,7 +143,7 @@ pub struct Check {
 /// # Errors
 /// With the member at fault.
 pub fn parse_intent(body: &[u8]) -> Result<PutIntent, ApiError> {
-    let request: PutIntentRequest = read::json(body)?;
+    let request: PutIntentRequest = body::json(body)?;
     let state = intent_state(&request.state)?;
     let (volumes, route) = (request.volumes.as_deref(), request.route.as_deref());
     Ok(PutIntent { extents: extents(volumes, route, Band::Required)?, state })
@@ -155,7 +154,7 @@ pub fn parse_intent(body: &[u8]) -> Result<PutIntent, ApiError> {
 /// # Errors
 /// With the member at fault.
 pub fn parse_constraint(body: &[u8]) -> Result<PutConstraint, ApiError> {
-    let request: PutConstraintRequest = read::json(body)?;
+    let request: PutConstraintRequest = body::json(body)?;
     let extents = extents(Some(&request.volumes), None, Band::Optional)?;
     Ok(PutConstraint { extents, joint: request.joint })
 }
@@ -165,7 +164,7 @@ pub fn parse_constraint(body: &[u8]) -> Result<PutConstraint, ApiError> {
 /// # Errors
 /// With the member at fault.
 pub fn parse_check(body: &[u8]) -> Result<Check, ApiError> {
-    let request: CheckRequest = read::json(body)?;
+    let request: CheckRequest = body::json(body)?;
     let kind = match request.kind.as_deref() {
         None | Some("intent") => ItemKind::Intent,
         Some("constraint") => ItemKind::Constraint,
@@ -198,7 +197,7 @@ pub fn parse_check(body: &[u8]) -> Result<Check, ApiError> {
 /// # Errors
 /// With the key at fault, as `agreement` alone where the text as a whole is.
 pub fn parse_agreement_proposal(body: &[u8]) -> Result<Arc<Agreement>, ApiError> {
-    let request: ProposeAgreementRequest = read::json(body)?;
+    let request: ProposeAgreementRequest = body::json(body)?;
     agreement::parse(&request.agreement)
         .map(Arc::new)
         .map_err(|fault| ApiError::new("bad_agreement", &fault.to_string()).under("agreement"))
@@ -209,7 +208,7 @@ pub fn parse_agreement_proposal(body: &[u8]) -> Result<Arc<Agreement>, ApiError>
 /// # Errors
 /// With the member at fault.
 pub fn parse_countersignature(body: &[u8]) -> Result<Digest, ApiError> {
-    let request: CountersignAgreementRequest = read::json(body)?;
+    let request: CountersignAgreementRequest = body::json(body)?;
     agreement::sha256_hex(&request.hash).map_err(|problem| ApiError::bad(problem).under("hash"))
 }
 
@@ -218,7 +217,7 @@ pub fn parse_countersignature(body: &[u8]) -> Result<Digest, ApiError> {
 /// # Errors
 /// With the member at fault.
 pub fn parse_constraint_countersignature(body: &[u8]) -> Result<u32, ApiError> {
-    Ok(read::json::<CountersignConstraintRequest>(body)?.version)
+    Ok(body::json::<CountersignConstraintRequest>(body)?.version)
 }
 
 /// Reads the body of `POST /v1/cosignatures`: the note, whose signature is for others to verify.
@@ -227,7 +226,7 @@ pub fn parse_constraint_countersignature(body: &[u8]) -> Result<u32, ApiError> {
 /// With the member at fault.
 pub fn parse_cosignature(body: &[u8]) -> Result<String, ApiError> {
     const NOTE_BYTES_MAX: usize = 16_384;
-    let request: CosignatureRequest = read::json(body)?;
+    let request: CosignatureRequest = body::json(body)?;
     if request.checkpoint.len() > NOTE_BYTES_MAX {
         let detail = format!("has more than {NOTE_BYTES_MAX} bytes; send one checkpoint");
         return Err(ApiError::too_large(detail).under("checkpoint"));

@@ -1,18 +1,28 @@
-//! Reading a body: strict JSON, and errors that name the member.
+//! The body of a request: strict JSON, and errors that name the member.
+//!
+//! What members there may be is for the types to say that are read: those of the native API refuse
+//! unknown ones, those of the suppliers' standards leave them alone.
 
-use super::objects::Objects;
-use super::{ApiError, BODY_BYTES_MAX};
+mod error;
+mod objects;
+
+pub use error::ApiError;
+
+use objects::Objects;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
+
+/// The largest body of a request, bytes.
+pub const BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Reads one JSON object of a shape.
 ///
 /// What a side signs are these bytes, so there must be no two ways to understand them: a byte
-/// order mark, another encoding, a list for an object, a member that stands twice or that is
-/// unknown is refused.
-pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    if body.len() > BODY_BYTES_MAX {
-        let detail = format!("the body has {} bytes; at most {BODY_BYTES_MAX}", body.len());
+/// order mark, another encoding, a list for an object or a known member that stands twice is
+/// refused.
+pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    if body.len() > BYTES_MAX {
+        let detail = format!("the body has {} bytes; at most {BYTES_MAX}", body.len());
         return Err(ApiError::too_large(detail));
     }
     if body.starts_with(b"\xef\xbb\xbf") {
