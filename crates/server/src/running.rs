@@ -1,16 +1,17 @@
 //! A running line: opened, sequenced, read and snapshotted.
 
 use crate::log::Log;
-use crate::observe::chain;
+use crate::observe::{Metrics, chain};
 use crate::sequencer::{
     Asked, Core, Outcome, Queue, Reading, Refused, Released, Sequencer, SequencerError, Settings,
+    Stored,
 };
 use crate::store::{self, Opened, StoreError};
 use crate::tree::{Checkpoints, CheckpointsError};
 use crate::view::{Durable, View};
 use evidence::note::SigningKey;
 use journal::{AppendError, Journal as _, Options, ReadError, Writer};
-use line::{Agreement, Command, Rejection};
+use line::{Agreement, Body, Command, Rejection};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct Starting {
     pub settings: Settings,
     /// How the journal is kept.
     pub journal: Options,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     /// Called when nothing more can be made durable: the process has to end there and then.
     pub fatal: fn(&str),
 }
@@ -107,7 +110,7 @@ impl Running {
     pub fn start(starting: Starting) -> Result<Self, StartError> {
         getrandom::fill(&mut [0; 32])
             .map_err(|error| StartError::System("random bytes", io::Error::other(error)))?;
-        let Starting { data, agreement, key, settings, journal, fatal } = starting;
+        let Starting { data, agreement, key, settings, journal, metrics, fatal } = starting;
         let mut opened = store::open(&data, &journal)?;
         if opened.state.size() == 0 {
             let agreement = agreement().map_err(StartError::Agreement)?;
@@ -136,11 +139,10 @@ impl Running {
         )
         .map_err(|error| StartError::System("a thread for the journal", error))?;
         let released = view.clone();
-        let release =
-            move |batch: Result<crate::sequencer::Answers, journal::WriteError>| match batch {
-                Ok(batch) => release(&released, batch),
-                Err(error) => fatal(&chain(&error)),
-            };
+        let release = move |stored: Result<Stored, journal::WriteError>| match stored {
+            Ok(stored) => release(&released, &metrics, stored),
+            Err(error) => fatal(&chain(&error)),
+        };
         let core = Core::new(state, draw);
         let sequencer = Sequencer::start(core, writer, settings, clock(), release)?;
         let (stop_snapshots, stopped) = channel();
@@ -189,8 +191,16 @@ fn append_first(
 }
 
 /// Brings the view up to date, then answers.
-fn release(view: &View, batch: crate::sequencer::Answers) {
+fn release(view: &View, metrics: &Metrics, stored: Stored) {
+    let Stored { batch, commands, took } = stored;
     view.release(&batch.told);
+    if !batch.told.is_empty() {
+        metrics.commit_seconds.observe(took.as_secs_f64());
+        metrics.commit_commands.observe(commands as f64);
+    }
+    let is_jump = |body: &Body| matches!(body, Body::ClockJumped { .. });
+    let jumps = batch.told.iter().filter(|told| is_jump(&told.fact.entry.body)).count();
+    metrics.clock_jumps.inc_by(jumps as u64);
     let head = view.durable().size();
     for (author, outcome) in batch.outcomes {
         // Whoever has gone away needs no answer; what was decided stands.

@@ -53,7 +53,7 @@ const EXIT_JOURNAL_FAILED: i32 = 70;
 pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
     start_log(config.log_format, &config.log_filter)?;
     let metrics = Arc::new(Metrics::new());
-    let running = start_line(&config)?;
+    let running = start_line(&config, metrics.clone())?;
     let gate = Arc::new(Gate::open(&config, Clock::system(), metrics.clone())?);
     let tls = match &config.transport {
         Transport::Plain | Transport::BehindProxy => None,
@@ -87,7 +87,7 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result
     stopping.await.map_err(|error| ServeError::System("cannot stop", io::Error::other(error)))
 }
 
-fn start_line(config: &Config) -> Result<Running, ServeError> {
+fn start_line(config: &Config, metrics: Arc<Metrics>) -> Result<Running, ServeError> {
     let (data, file) = (config.data.clone(), config.agreement.clone());
     let key_data = config.data.clone();
     let starting = Starting {
@@ -99,6 +99,7 @@ fn start_line(config: &Config) -> Result<Running, ServeError> {
         key: Box::new(move |line| signing_key(&key_data, line)),
         settings: Settings { queue_max: config.limits.queue_commands, ..Settings::default() },
         journal: Options::default(),
+        metrics,
         fatal: |why| {
             tracing::error!("{why}");
             let _ =

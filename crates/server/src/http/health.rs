@@ -94,6 +94,9 @@ async fn oldest_unsettled_s(app: &App) -> Result<Option<u64>, LogError> {
     Ok(entry.map(seconds).and_then(|seconds| u64::try_from(seconds).ok()))
 }
 
+/// The room that the journal holds for the day when the disk is full: nothing is in it.
+const RESERVE: &str = "reserve.bin";
+
 /// What lies in the folder of the journal.
 #[derive(Default)]
 struct Folder {
@@ -108,11 +111,13 @@ impl Folder {
         for file in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let Ok(about) = file.metadata() else { continue };
             let name = file.file_name();
-            let is_snapshot = name.to_str().is_some_and(|name| name.starts_with("snapshot-"));
+            let name = name.to_str().unwrap_or_default();
+            let is_snapshot = name.starts_with("snapshot-");
             match about.modified() {
                 Ok(written) if is_snapshot => {
                     found.snapshot_s = found.snapshot_s.max(Some(unix_s(written)));
                 }
+                _ if name == RESERVE => {}
                 _ => found.bytes += about.len(),
             }
         }

@@ -16,6 +16,7 @@ use super::App;
 use super::member::Member;
 use super::reading::{self, Asked};
 use crate::error::Problem;
+use crate::listen::Carried;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
@@ -52,6 +53,9 @@ async fn stream(
     let party = reading::party(asked.party.as_deref())?;
     let area = asked.area.as_deref().map(Area::parse).transpose()?;
     let from = from(&app, &parts, asked.from)?;
+    if let Some(carried) = parts.extensions.get::<Carried>() {
+        carried.a_stream();
+    }
     let place = app.streams.enter(&identity.party, from)?;
     let frames = Frames::new(app, identity, parts, Filter { party, area }, from, place);
     let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store"), NO_BUFFERING];

@@ -1,8 +1,10 @@
 //! One connection, from its first byte to its last.
 
+use super::carried::Carried;
 use super::slow_body::SlowBody;
 use super::stall::Stall;
 use crate::config::Limits;
+use crate::observe::Metrics;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -11,8 +13,11 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::error::Error;
+use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -28,6 +33,7 @@ pub(super) struct Connection {
     pub(super) router: Router,
     pub(super) tls: Option<TlsAcceptor>,
     pub(super) limits: Limits,
+    pub(super) metrics: Arc<Metrics>,
     pub(super) stopping: watch::Receiver<bool>,
 }
 
@@ -53,9 +59,12 @@ impl Connection {
     async fn answer(mut self, stream: impl AsyncRead + AsyncWrite + Unpin, peer: SocketAddr) {
         let router = self.router.clone();
         let body_timeout = self.limits.body_timeout;
+        let carried = Carried::default();
+        let carries = carried.clone();
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(|body| Body::new(SlowBody::new(body, body_timeout)));
             request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(carries.clone());
             router.clone().call(request)
         });
         let mut connection = pin!(
@@ -77,7 +86,23 @@ impl Connection {
             }
         };
         if let Err(error) = ended {
+            if carried.is_stream() && has_stalled(&error) {
+                self.metrics.stream_cut.inc();
+            }
             tracing::debug!(error = crate::observe::chain(&error), "a connection was cut");
         }
     }
+}
+
+/// Whether a connection ended because the client took nothing of what was sent to it.
+fn has_stalled(error: &hyper::Error) -> bool {
+    let mut source = error.source();
+    while let Some(error) = source {
+        let of_system = error.downcast_ref::<io::Error>();
+        if of_system.is_some_and(|error| error.kind() == io::ErrorKind::TimedOut) {
+            return true;
+        }
+        source = error.source();
+    }
+    false
 }

@@ -3,11 +3,13 @@
 //! HTTP/1.1, plain or in TLS. It knows no route; handlers find the client's address in
 //! `ConnectInfo<SocketAddr>`.
 
+mod carried;
 mod connection;
 mod slow_body;
 mod stall;
 mod tls;
 
+pub use carried::Carried;
 pub use tls::{TlsError, tls_acceptor};
 
 use crate::config::Limits;
@@ -58,7 +60,8 @@ pub async fn serve(
 ) {
     let (stop, stopping) = watch::channel(false);
     let room = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
-    let connection = Connection { router, tls, limits: limits.clone(), stopping };
+    let told = metrics.clone();
+    let connection = Connection { router, tls, limits: limits.clone(), metrics: told, stopping };
     let mut open = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {

@@ -34,7 +34,7 @@ pub struct Metrics {
     pub queue_depth: Family<Queue, Gauge>,
     /// What may wait in it at most.
     pub queue_bound: Family<Queue, Gauge>,
-    /// How long a commit takes, append and sync, seconds.
+    /// How long a batch takes to be durable, from its decision to its sync, seconds.
     pub commit_seconds: Histogram,
     /// How many commands a commit carries.
     pub commit_commands: Histogram,
@@ -44,7 +44,7 @@ pub struct Metrics {
     pub stream_lag_entries: Gauge,
     /// Clients of streams that were cut off because they were too slow.
     pub stream_cut: Counter,
-    /// The journal on disk, bytes.
+    /// The journal on disk with the hashes of its tree, without its reserve, bytes.
     pub journal_bytes: Gauge,
     /// Attempts to fetch keys that failed.
     pub jwks_failures: Counter,
@@ -195,7 +195,11 @@ impl Metrics {
         let help = "Entries that the slowest client of a stream is behind";
         r.register("stream_lag_entries", help, self.stream_lag_entries.clone());
         r.register("stream_cut", "Slow clients of streams cut off", self.stream_cut.clone());
-        r.register("journal_bytes", "Bytes of the journal on disk", self.journal_bytes.clone());
+        r.register(
+            "journal_bytes",
+            "Bytes of the journal on disk, without its reserve",
+            self.journal_bytes.clone(),
+        );
         r.register("clock_jumps", "Jumps of the clock", self.clock_jumps.clone());
         let help = "Seconds since the last snapshot; -1 before the first";
         r.register("snapshot_age_seconds", help, self.ages.snapshot.gauge.clone());

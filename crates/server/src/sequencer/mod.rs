@@ -11,5 +11,5 @@ mod run;
 pub use self::clock::{Jump, Reading};
 pub use self::core::{Asked, Batch, Core, Outcome, Remembered, Render, Rendered, Told};
 pub use queue::{Asking, Queue, Refused, Released};
-pub(crate) use run::Answers;
+pub(crate) use run::Stored;
 pub use run::{Sequencer, SequencerError, Settings};

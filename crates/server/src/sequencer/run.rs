@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// How much may wait, and how much is decided at once.
@@ -38,6 +38,16 @@ pub enum SequencerError {
 /// A batch with the ways back to those who asked.
 pub(crate) type Answers = Batch<oneshot::Sender<Result<Released, Refused>>>;
 
+/// A batch that is durable.
+pub(crate) struct Stored {
+    /// What was decided together.
+    pub(crate) batch: Answers,
+    /// How many commands that were.
+    pub(crate) commands: usize,
+    /// From handing it to the journal until its sync.
+    pub(crate) took: Duration,
+}
+
 /// The running sequencer.
 pub struct Sequencer {
     queue: Queue,
@@ -53,12 +63,12 @@ impl Sequencer {
     ///
     /// # Errors
     /// When the system has no thread for it.
-    pub fn start(
+    pub(crate) fn start(
         core: Core,
         writer: Writer,
         settings: Settings,
         read_clock: impl FnMut() -> Reading + Send + 'static,
-        release: impl Fn(Result<Answers, WriteError>) + Send + Sync + 'static,
+        release: impl Fn(Result<Stored, WriteError>) + Send + Sync + 'static,
     ) -> Result<Self, SequencerError> {
         let (sender, receiver) = sync_channel(settings.queue_max);
         let depth = Arc::new(AtomicUsize::new(0));
@@ -106,7 +116,7 @@ struct Worker {
     stopping: Arc<AtomicBool>,
     batch_commands_max: usize,
     read_clock: Box<dyn FnMut() -> Reading + Send>,
-    release: Arc<dyn Fn(Result<Answers, WriteError>) + Send + Sync>,
+    release: Arc<dyn Fn(Result<Stored, WriteError>) + Send + Sync>,
 }
 
 /// The longest wait for a command; it bounds how long stopping and the clock's jumps go unseen.
@@ -161,8 +171,11 @@ impl Worker {
         let erased = std::mem::take(&mut batch.erased);
         let commits = std::mem::take(&mut batch.commits);
         let release = self.release.clone();
-        let handed =
-            self.writer.append(commits, Box::new(move |stored| release(stored.map(|_| batch))));
+        let (commands, began) = (batch.outcomes.len(), Instant::now());
+        let told = move |stored: Result<u64, WriteError>| {
+            release(stored.map(|_| Stored { batch, commands, took: began.elapsed() }));
+        };
+        let handed = self.writer.append(commits, Box::new(told));
         let erasing = erased.is_empty() || self.writer.erase(erased, Box::new(|_| {})).is_ok();
         handed.is_ok() && erasing
     }

@@ -76,16 +76,17 @@ impl House {
         let mut config = Config::load_with(&options, []).expect("a good configuration");
         change(&mut config.limits);
         let agreement = agreement::parse(&text_of_agreement()).expect("it is ours");
+        let metrics = Arc::new(Metrics::new());
         let starting = Starting {
             data: data.to_owned(),
             agreement: Box::new(|| Ok(Arc::new(agreement))),
             key: Box::new(|_| Ok(log_key())),
             settings: Settings::default(),
             journal: journal::Options::default(),
+            metrics: metrics.clone(),
             fatal: |why| panic!("{why}"),
         };
         let running = Running::start(starting).expect("the line opens");
-        let metrics = Arc::new(Metrics::new());
         let gate = Gate::open(&config, Clock::system(), metrics.clone()).expect("good keys");
         let app = App::new(&running, Arc::new(gate), metrics.clone(), &config);
         let limits = config.limits.clone();

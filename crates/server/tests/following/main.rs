@@ -6,5 +6,6 @@ mod client;
 mod entries;
 mod filters;
 mod house;
+mod metrics;
 mod stream;
 mod tlog;

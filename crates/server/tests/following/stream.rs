@@ -2,6 +2,7 @@
 
 use crate::client::{Connection, Event, Events, get};
 use crate::house::{House, PATIENCE};
+use crate::metrics::number;
 use server::auth::Scope;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -96,6 +97,8 @@ async fn a_client_that_never_reads_slows_no_writer_and_is_cut() {
         }
     };
     timeout(PATIENCE, cut).await.expect("its connection was cut");
+    let told = async { while number(&house, "clearline_stream_cut_total").await < 1.0 {} };
+    timeout(PATIENCE, told).await.expect("that it was cut is counted");
     let rest = async {
         let mut bytes = 0;
         while let Some(some) = dead.some().await {

@@ -113,6 +113,7 @@ impl World {
             queue_max: opening.queue_max.unwrap_or(config.limits.queue_commands),
             ..Settings::default()
         };
+        let metrics = Arc::new(Metrics::new());
         let running = Running::start(Starting {
             data: config.data.clone(),
             agreement: Box::new(move || Ok(agreement)),
@@ -122,10 +123,10 @@ impl World {
             }),
             settings,
             journal: journal::Options { reserve_bytes: 1 << 20, ..journal::Options::default() },
+            metrics: metrics.clone(),
             fatal: |why| panic!("{why}"),
         })
         .expect("a line");
-        let metrics = Arc::new(Metrics::new());
         let gate = Gate::open(&config, Clock::system(), metrics.clone()).expect("keys");
         let app = App::new(&running, Arc::new(gate), metrics, &config);
         let (tokens, chains) = (BTreeMap::new(), BTreeMap::new());
