@@ -92,6 +92,11 @@ impl Problem {
         &self.code
     }
 
+    /// After how many seconds it is worth trying again, where that is said.
+    pub fn retry_after_s(&self) -> Option<u32> {
+        self.retry_after_s
+    }
+
     /// Its sentence.
     pub fn detail(&self) -> &str {
         &self.detail

@@ -8,6 +8,7 @@
 //! connections, [`auth`] tells who asks and what they may, [`observe`] tells the operator how it
 //! goes, and an error leaves as an [`error::Problem`]. None of them knows what a flight is.
 
+mod astm;
 pub mod auth;
 pub mod clock;
 pub mod config;

@@ -143,7 +143,7 @@ impl Running {
             Ok(stored) => release(&released, &metrics, stored),
             Err(error) => fatal(&chain(&error)),
         };
-        let core = Core::new(state, draw);
+        let core = Core::new(state.with_retention(settings.retention), draw);
         let sequencer = Sequencer::start(core, writer, settings, clock(), release)?;
         let (stop_snapshots, stopped) = channel();
         let snapshots = keep_snapshots(&data, view.clone(), stopped)

@@ -97,7 +97,11 @@ fn start_line(config: &Config, metrics: Arc<Metrics>) -> Result<Running, ServeEr
             None => demonstration::agreement(&data).map_err(|error| error.to_string()),
         }),
         key: Box::new(move |line| signing_key(&key_data, line)),
-        settings: Settings { queue_max: config.limits.queue_commands, ..Settings::default() },
+        settings: Settings {
+            queue_max: config.limits.queue_commands,
+            retention: config.retention,
+            ..Settings::default()
+        },
         journal: Options::default(),
         metrics,
         fatal: |why| {

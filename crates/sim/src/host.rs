@@ -126,7 +126,9 @@ impl Host {
             actor: Some(request.actor),
             attestation: request.attestation,
             submission: request.submission,
-            idempotency: request.idempotency.map(|idempotency| Remembered { idempotency, render }),
+            idempotency: request
+                .idempotency
+                .map(|idempotency| Remembered { idempotency, render: Arc::new(render) }),
             tag: request.number,
         });
         self.decided.push_back(self.core.decide(now, asked));

@@ -81,7 +81,8 @@ fn read_table(
         if let (true, DeValue::Table(inner)) = (is_table, value.get_ref()) {
             read_table(&format!("{name}."), inner, at, layer, problems);
         } else if is_table {
-            problems.push(ConfigProblem::new(&origin, &name, "is a table: write `[limits]`"));
+            let message = format!("is a table: write `[{name}]`");
+            problems.push(ConfigProblem::new(&origin, &name, message));
         } else if let Some(setting) = Setting::named(&name) {
             match scalars(setting, value) {
                 Ok(values) => {

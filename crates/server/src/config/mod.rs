@@ -14,6 +14,7 @@ pub use limits::Limits;
 pub use url::{JwksUrl, PublicEndpoint};
 
 use layer::{Layer, Origin};
+use line::entity::EntityRetention;
 use parse::Reader;
 use setting::{SETTINGS, Shape};
 use std::ffi::OsString;
@@ -56,6 +57,8 @@ pub struct Config {
     pub origin: Vec<String>,
     /// The limits.
     pub limits: Limits,
+    /// How long what suppliers declared is held after its end.
+    pub retention: EntityRetention,
     /// How the log is written.
     pub log_format: LogFormat,
     /// What is logged, as `tracing` reads it, such as `info` or `server=debug,info`.

@@ -6,6 +6,7 @@ use super::{
     Config, ConfigProblem, JwksUrl, Limits, LogFormat, OWN_AUDIENCE, PublicEndpoint, Transport, url,
 };
 use axum::http::uri::Authority;
+use line::entity::EntityRetention;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -47,6 +48,7 @@ impl<'a> Reader<'a> {
             host: self.many("host", host),
             origin: self.many("origin", origin),
             limits: self.limits()?,
+            retention: self.retention()?,
             log_format: self
                 .one("log_format", |text| match text {
                     "text" => Ok(LogFormat::Text),
@@ -107,6 +109,21 @@ impl<'a> Reader<'a> {
             body_timeout: self.seconds("limits.body_seconds")?,
             header_timeout: self.seconds("limits.header_seconds")?,
             stall_timeout: self.seconds("limits.stall_seconds")?,
+        })
+    }
+
+    fn retention(&mut self) -> Option<EntityRetention> {
+        const MINUTE_US: i64 = 60_000_000;
+        const DAY_US: i64 = 1_440 * MINUTE_US;
+        let mut of = |name, unit_us| {
+            self.rate(name).map(|count| i64::from(count.get()).saturating_mul(unit_us))
+        };
+        Some(EntityRetention {
+            references_us: of("suppliers.references_days", DAY_US)?,
+            constraints_us: of("suppliers.constraints_days", DAY_US)?,
+            subscriptions_us: of("suppliers.subscriptions_days", DAY_US)?,
+            areas_us: of("suppliers.areas_minutes", MINUTE_US)?,
+            area_subscriptions_us: of("suppliers.area_subscriptions_minutes", MINUTE_US)?,
         })
     }
 

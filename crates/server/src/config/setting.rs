@@ -64,6 +64,11 @@ pub(super) const SETTINGS: &[Setting] = &[
     limit("limits.body_seconds", "30"),
     limit("limits.header_seconds", "10"),
     limit("limits.stall_seconds", "20"),
+    limit("suppliers.references_days", "112"),
+    limit("suppliers.constraints_days", "112"),
+    limit("suppliers.subscriptions_days", "112"),
+    limit("suppliers.areas_minutes", "30"),
+    limit("suppliers.area_subscriptions_minutes", "30"),
 ];
 
 impl Setting {

@@ -198,7 +198,9 @@ impl Written {
             actor: self.identity.actor.clone(),
             attestation,
             submission,
-            idempotency: self.idempotency()?.map(|idempotency| Remembered { idempotency, render }),
+            idempotency: self
+                .idempotency()?
+                .map(|idempotency| Remembered { idempotency, render: Arc::new(render) }),
             tag: (),
         })
     }

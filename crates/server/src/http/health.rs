@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use line::entity::EntityKind;
 use line::{Command, ItemKind};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -80,9 +81,22 @@ fn fill(app: &App) {
     for (kind, count) in items {
         metrics.items.get_or_create(&Item { kind }).set(gauge(count as u64));
     }
+    fill_entities(app, &durable.state);
     let queue = Queue { queue: "commands" };
     metrics.queue_depth.get_or_create(&queue).set(gauge(app.queue.depth() as u64));
     metrics.queue_bound.get_or_create(&queue).set(gauge(app.queue.bound() as u64));
+}
+
+/// What suppliers declared (UTM-03): how much of each kind, and since when some could be gone.
+fn fill_entities(app: &App, state: &line::State) {
+    let now_us = i64::try_from(app.gate.now_s()).unwrap_or(i64::MAX).saturating_mul(1_000_000);
+    for kind in EntityKind::ALL {
+        let counts = state.entity_counts(kind);
+        let ended_us = counts.first_end.map_or(0, |end| now_us.saturating_sub(end.micros()));
+        let item = Item { kind: kind.label() };
+        app.metrics.items.get_or_create(&item).set(gauge(counts.held as u64));
+        app.metrics.ended_held_s.get_or_create(&item).set(ended_us.max(0) / 1_000_000);
+    }
 }
 
 /// When the oldest entry was written that no checkpoint covers that every side has cosigned.

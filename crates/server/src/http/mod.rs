@@ -33,7 +33,7 @@ pub use stream::Streams;
 
 use crate::Running;
 use crate::auth::{Gate, PartyRates, refuse_strangers, session_routes};
-use crate::config::{Config, Limits};
+use crate::config::{Config, Limits, PublicEndpoint};
 use crate::error::Problem;
 use crate::log::Log;
 use crate::observe::{Metrics, observe_request};
@@ -70,6 +70,32 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Where the journal and its snapshots lie, whose sizes are told.
     pub folder: Arc<PathBuf>,
+    /// What suppliers are told of this server.
+    pub pool: Arc<Pool>,
+}
+
+/// What suppliers are told of this server, and which of their addresses are taken.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// The name of the pool that it is part of.
+    pub id: Option<String>,
+    /// The name for where it stands.
+    pub locality: Option<String>,
+    /// The URL by which others reach it.
+    pub public_endpoint: Option<String>,
+    /// Whether suppliers may be reached at `http` base URLs.
+    pub allow_http_base_urls: bool,
+}
+
+impl From<&Config> for Pool {
+    fn from(config: &Config) -> Self {
+        Self {
+            id: config.pool_id.clone(),
+            locality: config.locality.clone(),
+            public_endpoint: config.public_endpoint.as_ref().map(PublicEndpoint::origin),
+            allow_http_base_urls: config.allow_http_base_urls,
+        }
+    }
 }
 
 impl App {
@@ -86,6 +112,7 @@ impl App {
             metrics,
             limits: Arc::new(config.limits.clone()),
             folder: Arc::new(crate::store::folder(&config.data)),
+            pool: Arc::new(Pool::from(config)),
         }
     }
 }
@@ -121,6 +148,7 @@ pub fn router(app: App) -> Router {
         .merge(health::routes())
         .merge(openapi::routes())
         .merge(docs_page::routes())
+        .merge(crate::astm::routes())
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(body_bytes))

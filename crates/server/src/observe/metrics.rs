@@ -30,6 +30,8 @@ pub struct Metrics {
     pub entries: Gauge,
     /// Live items, by kind.
     pub items: Family<Item, Gauge>,
+    /// For how long the first of what has ended is held already, by kind.
+    pub ended_held_s: Family<Item, Gauge>,
     /// What waits in a queue now.
     pub queue_depth: Family<Queue, Gauge>,
     /// What may wait in it at most.
@@ -151,6 +153,7 @@ impl Metrics {
             connections: Gauge::default(),
             entries: Gauge::default(),
             items: Family::default(),
+            ended_held_s: Family::default(),
             queue_depth: Family::default(),
             queue_bound: Family::default(),
             commit_seconds: durations(),
@@ -187,6 +190,8 @@ impl Metrics {
         let r = &mut self.registry;
         r.register("entries", "Entries in the log", self.entries.clone());
         r.register("items", "Live items", self.items.clone());
+        let what = "How long ago the first one ended that is still held, by kind";
+        r.register("ended_held_seconds", what, self.ended_held_s.clone());
         r.register("queue_depth", "What waits in a queue", self.queue_depth.clone());
         r.register("queue_bound", "What may wait in a queue", self.queue_bound.clone());
         r.register("commit_seconds", "Seconds a commit takes", self.commit_seconds.clone());

@@ -11,6 +11,7 @@ use line::{
     Reply, Stamp, Stamped, State, Submission,
 };
 use sha2::{Digest as _, Sha256};
+use std::fmt;
 use std::sync::Arc;
 use volume::Instant;
 use wire::record::{self, Entropy, RecordError, Recorded};
@@ -89,7 +90,7 @@ pub struct Batch<T> {
 
 /// A key under which an answer is remembered, and the form that the answer has: each interface has
 /// its own, and the first answer is told again byte for byte.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Remembered {
     /// The key, and what is asked under it.
     pub idempotency: Idempotency,
@@ -97,8 +98,14 @@ pub struct Remembered {
     pub render: Render,
 }
 
+impl fmt::Debug for Remembered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Remembered({:?})", self.idempotency)
+    }
+}
+
 /// How a reply to a party, stamped at an instant, is written down.
-pub type Render = fn(&State, &Reply, &PartyId, Instant) -> Rendered;
+pub type Render = Arc<dyn Fn(&State, &Reply, &PartyId, Instant) -> Rendered + Send + Sync>;
 
 /// An answer as bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use super::clock::Reading;
 use super::core::{Batch, Core};
 use super::queue::{Asking, Queue, Refused, Released};
 use journal::{WriteError, Writer};
+use line::entity::EntityRetention;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -19,11 +20,13 @@ pub struct Settings {
     pub queue_max: usize,
     /// So many commands at most are decided in one batch.
     pub batch_commands_max: usize,
+    /// How long what suppliers declared is held after its end.
+    pub retention: EntityRetention,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { queue_max: 4_096, batch_commands_max: 256 }
+        Self { queue_max: 4_096, batch_commands_max: 256, retention: EntityRetention::default() }
     }
 }
 

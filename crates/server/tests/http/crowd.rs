@@ -102,8 +102,8 @@ async fn a_line_that_stops_takes_nothing_and_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_tokens_do_not_stop_good_requests() {
     const FLOOD: u32 = 20_000;
-    let limits = vec![("NEW_TOKENS_PER_SECOND".to_owned(), "5".to_owned())];
-    let mut world = World::open(&Opening { limits, ..Opening::default() });
+    let settings = vec![("LIMITS_NEW_TOKENS_PER_SECOND".to_owned(), "5".to_owned())];
+    let mut world = World::open(&Opening { settings, ..Opening::default() });
     let from = |mut request: Request<Body>, address: [u8; 4]| {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((address, 1000))));
         request

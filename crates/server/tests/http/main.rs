@@ -6,6 +6,7 @@
 mod crowd;
 mod document;
 mod script;
+mod supplier;
 mod world;
 
 use std::collections::BTreeSet;

@@ -6,15 +6,18 @@
 //!     = 201
 //!     {"intent": ...}
 //!
-//! `open: FROM => TO` changes a term of the agreement, `limit: NAME = N` a limit; both stand before
-//! the first request. `50x north> GET ...` asks fifty times and shows the last answer. `$OVN` and
-//! `$CURSOR` are the last ones told; `$BOX`, `$NEAR`, `$FAR` and `$ROUTE` stand below.
+//! `open: FROM => TO` changes a term of the agreement, `set: NAME = VALUE` a setting; both stand
+//! before the first request. `50x north> GET ...` asks fifty times and shows the last answer.
+//! `$OVN` and `$CURSOR` are the last ones told; `$BOX`, `$NEAR`, `$FAR` and `$ROUTE` stand below.
 //! `Sign: north seq=1` signs. Some bodies are made up here: `@cosign north` cosigns the last
 //! checkpoint that was read, `@propose FROM => TO` is the agreement with a term replaced, and
 //! `@bom`, `@not_utf8` and `@oversize` are what they say.
 //!
+//! Suppliers ask as `uss1/SC>`, and have ids, extents and versions of their own: supplier.rs.
+//!
 //! What differs from run to run is shown by its name, as `<ovn>`.
 
+use crate::supplier;
 use crate::world::{Answered, LINE, Opening, World, agreement_text};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -50,6 +53,8 @@ struct Remembered {
     hash: String,
     /// The last checkpoint that was read.
     note: String,
+    /// What suppliers were told.
+    versions: supplier::Versions,
 }
 
 pub(crate) async fn run(script: &str) -> Ran {
@@ -65,8 +70,7 @@ pub(crate) async fn run(script: &str) -> Ran {
             ran.text.push_str(line);
             ran.text.push('\n');
         }
-        let is_said =
-            |line: &&&str| ["#", "open: ", "limit: "].iter().any(|it| line.starts_with(it));
+        let is_said = |line: &&&str| ["#", "open: ", "set: "].iter().any(|it| line.starts_with(it));
         let said = asked.iter().take_while(is_said).count();
         if said == asked.len() {
             continue;
@@ -88,9 +92,9 @@ fn opening(script: &str) -> Opening {
             opening.terms.push((from.to_owned(), to.to_owned()));
         }
         if let Some((name, value)) =
-            line.strip_prefix("limit: ").and_then(|rest| rest.split_once(" = "))
+            line.strip_prefix("set: ").and_then(|rest| rest.split_once(" = "))
         {
-            opening.limits.push((name.to_owned(), value.to_owned()));
+            opening.settings.push((name.to_owned(), value.to_owned()));
         }
     }
     opening
@@ -177,13 +181,15 @@ fn made_up(world: &World, body: &str, note: &str) -> Vec<u8> {
 }
 
 fn fill(text: &str, remembered: &Remembered) -> String {
-    text.replace("$OVN", &remembered.ovn)
+    let text = text
+        .replace("$OVN", &remembered.ovn)
         .replace("$CURSOR", &remembered.cursor)
         .replace("$HASH", &remembered.hash)
         .replace("$BOX", &volume(47.0).to_string())
         .replace("$NEAR", &volume(47.05).to_string())
         .replace("$FAR", &volume(50.0).to_string())
-        .replace("$ROUTE", &route().to_string())
+        .replace("$ROUTE", &route().to_string());
+    supplier::fill(&text, &remembered.versions)
 }
 
 /// Ten kilometres of sky over a tenth of a degree, an hour of 2099.
@@ -221,6 +227,7 @@ fn remember(answered: &Answered, remembered: &mut Remembered) {
         remembered.note = String::from_utf8_lossy(&answered.body).into_owned();
     }
     let json = answered.json();
+    supplier::remember(&json, &mut remembered.versions);
     if let Some(cursor) = json["next_cursor"].as_str() {
         remembered.cursor = cursor.to_owned();
     }
@@ -251,6 +258,11 @@ fn told(answered: &Answered) -> String {
                     told.push_str(&format!("{member}: {}\n", steady(value)));
                 }
             }
+        }
+        "application/json; charset=utf-8" => {
+            supplier::name_what_differs(&mut json);
+            lay_out(&json, 0, &mut told);
+            told.push('\n');
         }
         "application/json" if json["openapi"].is_string() => told.push_str("(the document)\n"),
         "application/json" => {

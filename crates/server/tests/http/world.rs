@@ -34,7 +34,7 @@ pub(crate) struct Opening {
     /// Replaced in the text of the agreement.
     pub(crate) terms: Vec<(String, String)>,
     /// Limits, as the environment sets them.
-    pub(crate) limits: Vec<(String, String)>,
+    pub(crate) settings: Vec<(String, String)>,
     /// How many commands may wait; the default where there is none.
     pub(crate) queue_max: Option<usize>,
 }
@@ -103,9 +103,9 @@ impl World {
         let options =
             Options { data: Some(data.path().display().to_string()), ..Options::default() };
         let environment = opening
-            .limits
+            .settings
             .iter()
-            .map(|(name, value)| (format!("CLEARLINE_LIMITS_{name}").into(), value.clone().into()));
+            .map(|(name, value)| (format!("CLEARLINE_{name}").into(), value.clone().into()));
         let config = Config::load_with(&options, environment).expect("a configuration");
         let text = agreement_text(&opening.terms);
         let agreement = Arc::new(parse(&text).expect("an agreement"));
@@ -146,8 +146,9 @@ impl World {
             return known.clone();
         }
         let (party, scopes) = who.split_once('/').unwrap_or((who, "line.read line.write"));
+        let scopes = crate::supplier::scopes(scopes);
         let party = PartyId::new(party).expect("a name");
-        let scopes = Scopes::parse(scopes).expect("scopes");
+        let scopes = Scopes::parse(&scopes).expect("scopes");
         let hour = Duration::from_secs(3600);
         let token = issue_token(self.data.path(), &party, &scopes, OWN_AUDIENCE, hour, now_s())
             .expect("a token");
