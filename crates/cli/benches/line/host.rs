@@ -60,9 +60,9 @@ impl Drop for Host {
 }
 
 /// A token, as the header has it.
-pub(crate) fn token(data: &Path, party: &str) -> String {
+pub(crate) fn token(data: &Path, party: &str, scope: &str) -> String {
     let made = Command::new(CLEARLINE)
-        .args(["token", "--party", party, "--scope", "line.read line.write", "--data"])
+        .args(["token", "--party", party, "--scope", scope, "--data"])
         .arg(data)
         .output()
         .expect("the binary was built for this benchmark");
@@ -86,9 +86,9 @@ impl Connection {
     }
 
     /// Sends a body, and gives the status once the whole answer is there.
-    pub(crate) fn put(&mut self, path: &str, body: &str) -> u16 {
+    pub(crate) fn send(&mut self, method: &str, path: &str, body: &str) -> u16 {
         let request = format!(
-            "PUT {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: {}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: {}\r\n\
              Content-Length: {}\r\n\r\n{body}",
             self.address,
             self.token,

@@ -72,11 +72,11 @@ pub(crate) fn measure(entries: u64, live: u64) {
 
 /// A server writes a snapshot when there is something that the last one does not have.
 fn declare_one(data: &Path, host: &Host) {
-    let token = crate::host::token(data, "north");
+    let token = crate::host::token(data, "north", "line.read line.write");
     let mut connection = crate::host::Connection::open(&host.address, &token);
     let body =
         crate::declared::busy_place(crate::declared::first_start_s() + 86_400 * 365, 0, false);
-    assert_eq!(connection.put("/v1/intents/last", &body), 201, "{}", connection.answer());
+    assert_eq!(connection.send("PUT", "/v1/intents/last", &body), 201, "{}", connection.answer());
 }
 
 /// Makes a log with so many entries; how many it has, and how many intents are live.
@@ -86,7 +86,7 @@ fn generate(data: &Path, entries: u64, live: u64) -> (u64, u64) {
     let began = opened.state.public().time.expect("entry 0 has its time").saturating_add(1);
     let spacing_us = (LIVE_US / live.max(1)).max(1);
     let mut drawn = [0; 32];
-    let mut core = Core::new(opened.state, server::http::render, move || {
+    let mut core = Core::new(opened.state, move || {
         drawn = evidence::hash::leaf_hash(&drawn).0;
         drawn
     });

@@ -24,7 +24,7 @@ pub(crate) fn measure(streams: usize, seconds: u64) {
     let began = Instant::now();
     let ready = Arc::new(AtomicUsize::new(0));
     // Two tokens: how many new ones an address may show a second is limited.
-    let tokens = ["north", "south"].map(|party| token(data.path(), party));
+    let tokens = ["north", "south"].map(|party| token(data.path(), party, "line.read line.write"));
     let followers: Vec<_> = (0..streams)
         .map(|number| {
             let (address, token) = (host.address.clone(), tokens[number % 2].clone());
@@ -60,7 +60,7 @@ fn write(address: &str, token: &str, writes: usize, began: Instant) -> Vec<Durat
             std::thread::park_timeout(left);
         }
         let body = busy_place(first_start_s, number as u64, false);
-        let status = connection.put(&format!("/v1/intents/{number}"), &body);
+        let status = connection.send("PUT", &format!("/v1/intents/{number}"), &body);
         answered.push(began.elapsed());
         assert_eq!(status, 201, "{}", connection.answer());
     }

@@ -51,7 +51,7 @@ pub(crate) fn measure(seconds: u64) {
 
 /// Every answer's time after the warm-up, and how long they took together.
 fn load(data: &Path, address: &str, row: &Row, seconds: u64) -> (Vec<Duration>, Duration) {
-    let tokens = ["north", "south"].map(|party| token(data, party));
+    let tokens = ["north", "south"].map(|party| token(data, party, "line.read line.write"));
     for number in 0..row.followers {
         let (address, token) = (address.to_owned(), tokens[number % 2].clone());
         // It ends with the server.
@@ -67,7 +67,7 @@ fn load(data: &Path, address: &str, row: &Row, seconds: u64) -> (Vec<Duration>, 
             let intent = next.fetch_add(1, Ordering::Relaxed);
             let body = busy_place(first_start_s, intent, row.meets);
             let asked = Instant::now();
-            match connection.put(&format!("/v1/intents/{intent}"), &body) {
+            match connection.send("PUT", &format!("/v1/intents/{intent}"), &body) {
                 201 if asked >= counted => lags.push(asked.elapsed()),
                 201 => {}
                 // A server that is too busy may say so; anything else is a fault of ours.
