@@ -15,7 +15,7 @@ pub(super) fn utm(who: &str, body: &utm::Body) -> String {
             let what = does("changes", EntityKind::Reference, &put.id);
             format!("{what}, {}", put.state.name())
         }
-        utm::Body::ReferenceDeleted { id } => does("deletes", EntityKind::Reference, id),
+        utm::Body::ReferenceDeleted { id, .. } => does("deletes", EntityKind::Reference, id),
         utm::Body::ConstraintDeclared(put) => does("declares", EntityKind::Constraint, &put.id),
         utm::Body::ConstraintChanged(put) => does("changes", EntityKind::Constraint, &put.id),
         utm::Body::ConstraintDeleted { id } => does("deletes", EntityKind::Constraint, id),

@@ -17,6 +17,9 @@ pub enum Body {
     ReferenceDeleted {
         /// Which.
         id: EntityId,
+        /// An implicit subscription that ended with it, because nothing depends on it any more.
+        /// That it ended has to be known longer than what was withheld of it.
+        ended: Option<EntityId>,
     },
     /// A constraint reference was declared.
     ConstraintDeclared(ConstraintEntry),
@@ -64,6 +67,8 @@ pub struct ReferenceEntry {
     pub state: IntentState,
     /// Where and when it is.
     pub airspace: Arc<Airspace>,
+    /// An implicit subscription that ended with this change, as with a deletion.
+    pub ended: Option<EntityId>,
 }
 
 /// A constraint reference as its entry tells it.
@@ -101,15 +106,11 @@ pub enum Withheld {
         subscription: Option<EntityId>,
         /// An implicit subscription that was made or grew for it, as it is from now on.
         implicit: Option<NamedSubscription>,
-        /// An implicit subscription that ended, because nothing depends on it any more.
-        ended: Option<EntityId>,
         /// Who is to be told.
         notified: Vec<Notified>,
     },
     /// Of a reference that was deleted.
     ReferenceDeleted {
-        /// An implicit subscription that ended with it.
-        ended: Option<EntityId>,
         /// Who is to be told.
         notified: Vec<Notified>,
     },

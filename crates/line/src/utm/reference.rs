@@ -199,15 +199,15 @@ impl Case<'_> {
             entry: facts.next(),
         };
         let availability = view.availability(&self.party).availability;
-        let entry =
-            ReferenceEntry { id, version, state: put.state, airspace: put.airspace.clone() };
+        let (state, airspace) = (put.state, put.airspace.clone());
+        let entry = ReferenceEntry { id, version, state, airspace, ended };
         let body = match known {
             None => Body::ReferenceDeclared(entry),
             Some(_) => Body::ReferenceChanged(entry),
         };
         let PrivateReference { ovn, url, subscription } = private.clone();
         let (implicit, notified) = (attached.implicit, concerned.notified());
-        let withheld = Withheld::Reference { ovn, url, subscription, implicit, ended, notified };
+        let withheld = Withheld::Reference { ovn, url, subscription, implicit, notified };
         let entry = facts.of_supplier(body, withheld);
         let (public, private) = (Arc::new(public), Arc::new(private));
         let reference = Reference { id, public, private, availability };
@@ -238,8 +238,8 @@ impl Case<'_> {
         let ended = self.ends_without(&reference, None);
         let notified = concerned.notified();
         let mut facts = self.facts();
-        let withheld = Withheld::ReferenceDeleted { ended, notified };
-        let entry = facts.of_supplier(Body::ReferenceDeleted { id }, withheld);
+        let withheld = Withheld::ReferenceDeleted { notified };
+        let entry = facts.of_supplier(Body::ReferenceDeleted { id, ended }, withheld);
         let subscribers = concerned.subscribers();
         Ok(facts.told_supplier(Reply::ReferenceDeleted { reference, subscribers, entry }))
     }

@@ -200,7 +200,7 @@ impl PublicUtm {
                 };
                 self.constraints.insert(constraint.id, Arc::new(known));
             }
-            Body::ReferenceDeleted { id } => self.remove(EntityKind::Reference, id),
+            Body::ReferenceDeleted { id, .. } => self.remove(EntityKind::Reference, id),
             Body::ConstraintDeleted { id } => self.remove(EntityKind::Constraint, id),
             Body::SubscriptionDeleted { id } => self.remove(EntityKind::Subscription, id),
             Body::SubscriptionSet { id } => {
@@ -232,13 +232,14 @@ impl PrivateUtm {
         match body {
             Body::ReferenceDeclared(put) | Body::ReferenceChanged(put) => {
                 self.put_reference(entry, put.id, withheld);
+                self.end(put.ended);
             }
-            Body::ReferenceDeleted { id } => {
+            Body::ReferenceDeleted { id, ended } => {
                 self.references.remove(id);
-                if let Some(Withheld::ReferenceDeleted { ended, notified }) = withheld {
+                if let Some(Withheld::ReferenceDeleted { notified }) = withheld {
                     self.notify(entry, notified);
-                    self.end(*ended);
                 }
+                self.end(*ended);
             }
             Body::ConstraintDeclared(put) | Body::ConstraintChanged(put) => {
                 self.constraints.remove(&put.id);
@@ -275,8 +276,7 @@ impl PrivateUtm {
 
     fn put_reference(&mut self, entry: &Entry, id: EntityId, withheld: Option<&Withheld>) {
         self.references.remove(&id);
-        let Some(Withheld::Reference { ovn, url, subscription, implicit, ended, notified }) =
-            withheld
+        let Some(Withheld::Reference { ovn, url, subscription, implicit, notified }) = withheld
         else {
             return;
         };
@@ -288,7 +288,6 @@ impl PrivateUtm {
         }
         let (ovn, url, subscription) = (ovn.clone(), url.clone(), *subscription);
         self.references.insert(id, Arc::new(PrivateReference { ovn, url, subscription }));
-        self.end(*ended);
         self.notify(entry, notified);
     }
 
@@ -347,16 +346,13 @@ pub(crate) fn touched(
     };
     match body {
         Body::ReferenceDeclared(put) | Body::ReferenceChanged(put) => match withheld {
-            Some(Withheld::Reference { subscription, implicit, ended, .. }) => {
+            Some(Withheld::Reference { subscription, implicit, .. }) => {
                 let implicit = implicit.as_ref().map(|named| named.id);
-                reference(&put.id, [*subscription, implicit, *ended])
+                reference(&put.id, [*subscription, implicit, put.ended])
             }
-            _ => reference(&put.id, [None; 3]),
+            _ => reference(&put.id, [put.ended, None, None]),
         },
-        Body::ReferenceDeleted { id } => match withheld {
-            Some(Withheld::ReferenceDeleted { ended, .. }) => reference(id, [*ended, None, None]),
-            _ => reference(id, [None; 3]),
-        },
+        Body::ReferenceDeleted { id, ended } => reference(id, [*ended, None, None]),
         Body::ConstraintDeclared(put) | Body::ConstraintChanged(put) => vec![(Constraint, put.id)],
         Body::ConstraintDeleted { id } => vec![(Constraint, *id)],
         Body::SubscriptionSet { id } | Body::SubscriptionDeleted { id } => {

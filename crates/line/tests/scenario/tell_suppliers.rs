@@ -17,9 +17,11 @@ pub(crate) fn utm_body(body: &utm::Body) -> String {
             put.id,
             put.state.name(),
             put.version,
-            airspace(&put.airspace)
+            airspace(&put.airspace) + &ended(put.ended.as_ref())
         ),
-        utm::Body::ReferenceDeleted { id } => format!("deleted reference {id}"),
+        utm::Body::ReferenceDeleted { id, ended } => {
+            format!("deleted reference {id}{}", self::ended(ended.as_ref()))
+        }
         utm::Body::ConstraintDeclared(put) => {
             format!("declared constraint {}, {}", put.id, airspace(&put.airspace))
         }
@@ -36,6 +38,10 @@ pub(crate) fn utm_body(body: &utm::Body) -> String {
         utm::Body::Reported { id } => format!("reported {id}"),
         utm::Body::Beaten(heartbeat) => format!("was alive at {}", written(heartbeat.at)),
     }
+}
+
+fn ended(subscription: Option<&line::entity::EntityId>) -> String {
+    subscription.map_or_else(String::new, |id| format!(", subscription {id} ended"))
 }
 
 pub(crate) fn rid_body(body: &rid::Body) -> String {

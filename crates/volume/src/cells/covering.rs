@@ -93,7 +93,7 @@ impl CellUnion {
     /// The most vertices of a polygon, as in F3548-21.
     pub const VERTICES_MAX: usize = 10_000;
     /// The most cells of one shape, coarse ones inside it counted as one: they stand in an entry
-    /// of the log. A circle of 350 km has so many.
+    /// of the log. A circle of 650 km has about so many.
     pub const CELLS_MAX: usize = 5_500;
 
     /// The cells that a polygon touches. Its winding is free, the smaller area is meant; without

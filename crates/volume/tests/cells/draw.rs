@@ -7,7 +7,7 @@ use volume::cells::{Cell, CellUnion};
 pub(crate) fn cell() -> impl Strategy<Value = Cell> {
     let steps = prop::collection::vec(0..4_u64, 0..5);
     steps.prop_map(|steps| {
-        let mut id = 0x47a1_c000_0000_0000_u64;
+        let mut id = 0x47a1_c400_0000_0000_u64;
         let mut bit = id & id.wrapping_neg();
         for step in steps {
             // A child: two more bits along the curve, then the one that says where they end.

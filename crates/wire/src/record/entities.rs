@@ -43,6 +43,7 @@ pub(super) const fn rid_kind(body: &rid::Body) -> &'static str {
 #[serde(untagged)]
 pub(super) enum EntityText {
     Reference(ReferenceText),
+    ReferenceDeleted(ReferenceDeletedText),
     Constraint(ConstraintText),
     Area(AreaText),
     Id(IdText),
@@ -58,6 +59,8 @@ pub(super) struct ReferenceText {
     version: u32,
     state: String,
     airspace: AirspaceText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ended: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -73,6 +76,14 @@ pub(super) struct ConstraintText {
 pub(super) struct AreaText {
     id: String,
     airspace: AirspaceText,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReferenceDeletedText {
+    id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ended: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -110,6 +121,7 @@ pub(super) fn utm_text(body: &utm::Body) -> EntityText {
                 version: entry.version,
                 state: entry.state.name().to_owned(),
                 airspace: AirspaceText::from(&*entry.airspace),
+                ended: entry.ended.map(|id| id.to_string()),
             })
         }
         utm::Body::ConstraintDeclared(entry) | utm::Body::ConstraintChanged(entry) => {
@@ -119,8 +131,11 @@ pub(super) fn utm_text(body: &utm::Body) -> EntityText {
                 airspace: AirspaceText::from(&*entry.airspace),
             })
         }
-        utm::Body::ReferenceDeleted { id }
-        | utm::Body::ConstraintDeleted { id }
+        utm::Body::ReferenceDeleted { id, ended } => {
+            let (id, ended) = (id.to_string(), ended.map(|id| id.to_string()));
+            EntityText::ReferenceDeleted(ReferenceDeletedText { id, ended })
+        }
+        utm::Body::ConstraintDeleted { id }
         | utm::Body::SubscriptionSet { id }
         | utm::Body::SubscriptionDeleted { id }
         | utm::Body::Reported { id } => EntityText::Id(IdText { id: id.to_string() }),
@@ -174,7 +189,10 @@ pub(super) fn read(kind: &str, body: &RawValue) -> Result<Option<line::Body>, Fa
     let utm = match kind {
         "reference_declared" => Utm::ReferenceDeclared(reference(body)?),
         "reference_changed" => Utm::ReferenceChanged(reference(body)?),
-        "reference_deleted" => Utm::ReferenceDeleted { id: id()? },
+        "reference_deleted" => {
+            let text: ReferenceDeletedText = json(body)?;
+            Utm::ReferenceDeleted { id: self::id(&text.id)?, ended: ended(text.ended)? }
+        }
         "constraint_reference_declared" => Utm::ConstraintDeclared(constraint(body)?),
         "constraint_reference_changed" => Utm::ConstraintChanged(constraint(body)?),
         "constraint_reference_deleted" => Utm::ConstraintDeleted { id: id()? },
@@ -206,6 +224,11 @@ fn id(text: &str) -> Result<EntityId, Fault> {
     airspace::entity(text).map_err(|problem| Fault::new("body.id", problem))
 }
 
+fn ended(text: Option<String>) -> Result<Option<EntityId>, Fault> {
+    let id = text.map(|text| airspace::entity(&text)).transpose();
+    id.map_err(|problem| Fault::new("body.ended", problem))
+}
+
 fn space(text: AirspaceText) -> Result<Arc<Airspace>, Fault> {
     let airspace = Airspace::try_from(text);
     airspace.map(Arc::new).map_err(|problem| Fault::new("body.airspace", problem))
@@ -223,7 +246,8 @@ fn reference(body: &RawValue) -> Result<ReferenceEntry, Fault> {
     let wrong = || Fault::new("body.state", "is no state of an intent in F3548-21");
     let state = IntentState::named(&text.state).ok_or_else(wrong)?;
     let (id, version) = (id(&text.id)?, version(text.version)?);
-    Ok(ReferenceEntry { id, version, state, airspace: space(text.airspace)? })
+    let (airspace, ended) = (space(text.airspace)?, ended(text.ended)?);
+    Ok(ReferenceEntry { id, version, state, airspace, ended })
 }
 
 fn constraint(body: &RawValue) -> Result<ConstraintEntry, Fault> {

@@ -311,4 +311,6 @@ fn name<T>(field: &'static str, read: Result<T, line::NameError>) -> Result<T, F
 }
 
 #[cfg(test)]
+mod supplier_tests;
+#[cfg(test)]
 mod tests;

@@ -19,13 +19,9 @@ pub(super) enum UtmText<'a> {
         subscription: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         implicit: Option<(String, SubscriptionText)>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        ended: Option<String>,
         notified: Vec<NotifiedText>,
     },
     ReferenceDeleted {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        ended: Option<String>,
         notified: Vec<NotifiedText>,
     },
     Constraint {
@@ -79,7 +75,7 @@ pub(crate) struct AreaSubscriptionText {
 impl<'a> From<&'a utm::Withheld> for UtmText<'a> {
     fn from(withheld: &'a utm::Withheld) -> Self {
         match withheld {
-            utm::Withheld::Reference { ovn, url, subscription, implicit, ended, notified } => {
+            utm::Withheld::Reference { ovn, url, subscription, implicit, notified } => {
                 Self::Reference {
                     ovn: ovn.as_str().to_owned(),
                     url: url.as_str().to_owned(),
@@ -87,13 +83,11 @@ impl<'a> From<&'a utm::Withheld> for UtmText<'a> {
                     implicit: implicit.as_ref().map(|named| {
                         (named.id.to_string(), SubscriptionText::from(&named.subscription))
                     }),
-                    ended: ended.map(|id| id.to_string()),
                     notified: notified_texts(notified),
                 }
             }
-            utm::Withheld::ReferenceDeleted { ended, notified } => {
-                let ended = ended.map(|id| id.to_string());
-                Self::ReferenceDeleted { ended, notified: notified_texts(notified) }
+            utm::Withheld::ReferenceDeleted { notified } => {
+                Self::ReferenceDeleted { notified: notified_texts(notified) }
             }
             utm::Withheld::Constraint { ovn, url, notified } => Self::Constraint {
                 ovn: ovn.as_str().to_owned(),
@@ -119,18 +113,17 @@ impl TryFrom<UtmText<'_>> for utm::Withheld {
         };
         let optional = |id: Option<String>| id.map(|id| entity(&id)).transpose();
         Ok(match text {
-            UtmText::Reference { ovn, url: at, subscription, implicit, ended, notified: told } => {
+            UtmText::Reference { ovn, url: at, subscription, implicit, notified: told } => {
                 Self::Reference {
                     ovn: tag(&ovn)?,
                     url: url(&at)?,
                     subscription: optional(subscription)?,
                     implicit: implicit.map(named).transpose()?,
-                    ended: optional(ended)?,
                     notified: notified(&told)?,
                 }
             }
-            UtmText::ReferenceDeleted { ended, notified: told } => {
-                Self::ReferenceDeleted { ended: optional(ended)?, notified: notified(&told)? }
+            UtmText::ReferenceDeleted { notified: told } => {
+                Self::ReferenceDeleted { notified: notified(&told)? }
             }
             UtmText::Constraint { ovn, url: at, notified: told } => {
                 Self::Constraint { ovn: tag(&ovn)?, url: url(&at)?, notified: notified(&told)? }

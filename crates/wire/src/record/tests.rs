@@ -213,6 +213,7 @@ fn withheld() -> impl Strategy<Value = Withheld> {
         encounter,
         submission,
         answer,
+        ..Withheld::default()
     })
 }
 
@@ -252,6 +253,7 @@ fn fitting(entry: &Entry, withheld: Withheld) -> Withheld {
         encounter: withheld.encounter.filter(|_| conflict),
         submission: withheld.submission.filter(|_| signed),
         answer: withheld.answer.filter(|_| entry.party.is_some()),
+        ..Withheld::default()
     }
 }
 

@@ -2,12 +2,16 @@
 
 use super::*;
 use crate::agreement::{DemonstrationSide, demonstration, parse};
+use line::entity::{Airspace, EntityId, Height, Heights, Known, Span, UssUrl};
+use line::rid::{self, Api, RidVersion};
+use line::utm;
 use line::{
     Answer, Attestation, Command, CosignerKey, Digest, Expected, Extents, Fact, Idempotency,
     IntentState, ItemId, ItemKind, Ovn, PartyId, Reply, Stamp, Stamped, decide,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
+use volume::cells::CellUnion;
 use volume::{
     Altitude, AltitudeBand, Circle, Datum, Extent, Instant, Position, TimeWindow, Volume4D,
 };
@@ -88,6 +92,98 @@ fn extents(start_us: i64, north: i64) -> Arc<Extents> {
     Arc::new(Extents::new(vec![Extent::Volume(volume)]).expect("a part"))
 }
 
+impl Line {
+    /// A step of a day of a supplier, most of them lawful.
+    fn supply(&mut self, author: &str, what: u8, number: u8, minutes: i64) {
+        let id = EntityId::from_random(u128::from(number));
+        let time = |us| Instant::from_micros(us).expect("in range");
+        let (start, end) = (time(self.now_us), time(self.now_us + minutes * MINUTE_US));
+        let cells = CellUnion::parse(["47a1cbd", "47a1cbd4", "47a1d"][usize::from(number % 3)]);
+        let cells = cells.expect("cells");
+        let heights = Heights::new(Height::new(f32::from(number) + 0.1), None).expect("open");
+        let time = Span::new(start, end).expect("in order");
+        let airspace = Airspace { cells: cells.clone(), heights, time };
+        let url = UssUrl::new("https://uss.example/\"").expect("a URL");
+        let private = self.state.private();
+        let key = private.utm.references.values().map(|known| Box::from(known.ovn.as_str()));
+        let command = match what {
+            0..=4 => {
+                let known = private.utm.references.get(&id);
+                let known =
+                    known.map_or(Known::New, |known| Known::At(Arc::from(known.ovn.as_str())));
+                let millis = self.now_us / 1_000;
+                let suffix = format!(
+                    "{:08x}-{:04x}-7000-8000-{:012x}",
+                    millis >> 16,
+                    millis & 0xffff,
+                    self.now_us
+                );
+                Command::Utm(utm::Command::PutReference(Box::new(utm::PutReference {
+                    id,
+                    known,
+                    state: IntentState::Accepted,
+                    airspace: Arc::new(airspace),
+                    key: utm::Key::new(key),
+                    url: url.clone(),
+                    subscription: match what {
+                        0 => utm::SubscriptionChoice::None,
+                        _ => utm::SubscriptionChoice::Implicit { url, for_constraints: false },
+                    },
+                    ovn_suffix: utm::OvnSuffix::parse(&suffix).filter(|_| what == 2),
+                    monitors_conformance: true,
+                })))
+            }
+            5 => {
+                let known = private.utm.subscriptions.get(&id);
+                let known = known
+                    .map_or(Known::New, |known| Known::At(Arc::from(known.terms.version.as_str())));
+                let wants = utm::Wants { references: true, constraints: true };
+                let (start, end) = (None, Some(end));
+                let put =
+                    utm::PutSubscription { id, known, cells, heights, start, end, url, wants };
+                Command::Utm(utm::Command::PutSubscription(Box::new(put)))
+            }
+            6 => {
+                let (known, airspace) = (Known::New, Arc::new(airspace));
+                let put = utm::PutConstraint { id, known, airspace, url };
+                Command::Utm(utm::Command::PutConstraint(Box::new(put)))
+            }
+            7 => Command::Utm(utm::Command::SetAvailability {
+                uss: PartyId::new("uss").expect("a name"),
+                old_version: Arc::from(""),
+                availability: utm::Availability::Down,
+            }),
+            8 | 9 => self.provide(what, id, airspace, url),
+            _ => Command::Utm(utm::Command::Beat(utm::Heartbeat {
+                source: Arc::from("\"here\""),
+                at: start,
+                next_before: Some(end),
+            })),
+        };
+        self.say(Some(author), command);
+    }
+
+    /// The same after F3411.
+    fn provide(&self, what: u8, id: EntityId, airspace: Airspace, url: UssUrl) -> Command {
+        let (public, private) = (&self.state.public().rid, &self.state.private().rid);
+        let known = match what {
+            8 => public.areas.get(&id).map(|known| known.changed),
+            _ => private.subscriptions.get(&id).map(|known| known.changed),
+        };
+        let known = known.map_or(Known::New, |at| Known::At(RidVersion::of(at)));
+        let Airspace { cells, heights, time } = airspace;
+        let (start, end) = (None, Some(time.end()));
+        if what == 8 {
+            let api = Api::V19;
+            let put = rid::PutArea { id, known, cells, heights, start, end, url, api };
+            return Command::Rid(rid::Command::PutArea(Box::new(put)));
+        }
+        let api = Api::V22a;
+        let put = rid::PutSubscription { id, known, cells, start, end, url, api };
+        Command::Rid(rid::Command::PutSubscription(Box::new(put)))
+    }
+}
+
 /// A step of a day on the line.
 fn step(line: &mut Line, (what, who, name, minutes): (u8, bool, u8, i64)) {
     let author = if who { "north" } else { "south" };
@@ -119,6 +215,7 @@ fn step(line: &mut Line, (what, who, name, minutes): (u8, bool, u8, i64)) {
                 line.say(Some(other), Command::CountersignAgreement { hash });
             }
         }
+        10..=20 => line.supply(if who { "uss-1" } else { "uss-2" }, what - 10, name, minutes),
         _ => {
             line.now_us += minutes * 10 * MINUTE_US;
             line.say(None, Command::Tick);
@@ -132,8 +229,8 @@ proptest! {
     /// What is read is the state that was kept, and goes on alike.
     #[test]
     fn a_state_survives_being_kept(
-        steps in prop::collection::vec((0..10_u8, any::<bool>(), 0..4_u8, 1..400_i64), 0..60),
-        later in prop::collection::vec((0..10_u8, any::<bool>(), 0..4_u8, 1..400_i64), 0..9),
+        steps in prop::collection::vec((0..22_u8, any::<bool>(), 0..4_u8, 1..400_i64), 0..90),
+        later in prop::collection::vec((0..22_u8, any::<bool>(), 0..4_u8, 1..400_i64), 0..9),
     ) {
         let mut line = Line::open();
         steps.into_iter().for_each(|one| step(&mut line, one));

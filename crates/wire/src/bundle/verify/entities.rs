@@ -67,7 +67,7 @@ fn check_utm(body: &utm::Body, party: Option<&PartyId>, state: &PublicState) -> 
         utm::Body::ReferenceChanged(put) => {
             changed(of_reference, put.id, reference(&put.id), party, Some(put.version))
         }
-        utm::Body::ReferenceDeleted { id } => {
+        utm::Body::ReferenceDeleted { id, .. } => {
             changed(of_reference, *id, reference(id), party, None)
         }
         utm::Body::ConstraintDeclared(put) => {
