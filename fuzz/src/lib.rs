@@ -144,6 +144,15 @@ impl Read for OneByte<'_> {
     }
 }
 
+/// A refusal says what is wrong to a person, and is an answer of 400 or 413.
+pub fn refused<T>(read: Result<T, wire::native::ApiError>) {
+    let Err(error) = read else { return };
+    assert!(!error.detail.is_empty() && error.field.as_deref() != Some(""), "{error:?}");
+    check_message(&error);
+    let answer = wire::supplier::refused(&error, "8f5b6d0e-3a5f-4a55-9d0a-4c7f3f1b2a10");
+    assert!(matches!(answer.status, 400 | 413), "{}", answer.status);
+}
+
 /// An error is a sentence that a person can read, whatever the input was.
 pub fn check_message(error: &dyn std::error::Error) {
     let mut next = Some(error);
