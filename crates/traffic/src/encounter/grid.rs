@@ -8,10 +8,12 @@
 use super::EncounterRules;
 use super::path::Path;
 use super::piece::{Piece, least_squared, within};
-use crate::vector::Vec3;
 
 /// How long a slice is, about, seconds.
 const SLICE_S: f64 = 30.0;
+
+/// How large a cell is, in mean boxes.
+const CELL_IN_MEANS: f32 = 1.5;
 
 /// The geoid and the ellipsoid are nowhere farther apart, mm (EGM96: -107 to 86 m), with margin.
 const GEOID_MM: f64 = 115_000.0;
@@ -23,10 +25,16 @@ const ROUNDING_MM: f64 = 4.0;
 struct Crossing {
     path: u32,
     piece: Piece,
-    least: Vec3,
-    most: Vec3,
+    bounds: Bounds,
+}
+
+/// A box around what a path crosses, small enough to be read in a row.
+#[derive(Clone, Copy)]
+struct Bounds {
+    least: [f32; 3],
+    most: [f32; 3],
     /// Altitudes in steps, least and most.
-    band: (u64, u64),
+    band: (u32, u32),
 }
 
 /// All pairs of paths of two subjects that may come too close, each once, in order.
@@ -62,7 +70,7 @@ struct Sieve {
 const STEP_MM: f64 = 100.0;
 const STEPS: f64 = 16_777_215.0;
 const LOWEST_MM: f64 = -5e8;
-const EVERYWHERE: (u64, u64) = (0, STEPS as u64);
+const EVERYWHERE: (u32, u32) = (0, STEPS as u32);
 
 impl Sieve {
     fn new(rules: &EncounterRules) -> Self {
@@ -80,28 +88,32 @@ impl Sieve {
                 continue;
             }
             let piece = piece.between(from_s, to_s);
-            let reach_m = 0.5 * self.lateral_m + piece.slack_m;
-            let (a, b) = (piece.from, piece.to);
-            let margin = Vec3::new(reach_m, reach_m, reach_m);
-            into.push(Crossing {
-                path: number,
-                least: Vec3::new(a.x.min(b.x), a.y.min(b.y), a.z.min(b.z)) - margin,
-                most: Vec3::new(a.x.max(b.x), a.y.max(b.y), a.z.max(b.z)) + margin,
-                band: self.band(&piece),
-                piece,
-            });
+            let bounds = self.bounds(&piece);
+            into.push(Crossing { path: number, piece, bounds });
+        }
+    }
+
+    fn bounds(&self, piece: &Piece) -> Bounds {
+        // Coordinates of some thousand kilometres are rounded by less than a metre.
+        let reach_m = 0.5 * self.lateral_m + piece.slack_m + 1.0;
+        let (a, b) = (piece.from, piece.to);
+        let axes = [(a.x, b.x), (a.y, b.y), (a.z, b.z)];
+        Bounds {
+            least: axes.map(|(a, b)| (a.min(b) - reach_m) as f32),
+            most: axes.map(|(a, b)| (a.max(b) + reach_m) as f32),
+            band: self.band(piece),
         }
     }
 
     /// The pressure altitudes that a piece may have, half the minimum around it.
-    fn band(&self, piece: &Piece) -> (u64, u64) {
+    fn band(&self, piece: &Piece) -> (u32, u32) {
         let (reach, margin_mm) = match (piece.pressure, piece.geometric, self.pressure_buffer_mm) {
             (Some(reach), _, _) => (reach, 0.0),
             (None, Some(reach), Some(buffer_mm)) => (reach, buffer_mm + GEOID_MM),
             (None, _, _) => return EVERYWHERE,
         };
         let margin_mm = margin_mm + 0.5 * self.vertical_mm + STEP_MM;
-        let step = |mm: f64| ((mm - LOWEST_MM) / STEP_MM).clamp(0.0, STEPS) as u64;
+        let step = |mm: f64| ((mm - LOWEST_MM) / STEP_MM).clamp(0.0, STEPS) as u32;
         let (from, to) = (reach.from_mm, reach.to_mm);
         (step(from.min(to) - margin_mm), step(from.max(to) + margin_mm))
     }
@@ -116,22 +128,27 @@ impl Sieve {
         let grid = Grid::for_crossings(crossings);
         cells.clear();
         for (index, crossing) in crossings.iter().enumerate() {
-            grid.each_cell(crossing, |cell| {
-                cells.push((cell << 24 | crossing.band.0, index as u32));
+            let lowest = u64::from(crossing.bounds.band.0);
+            grid.each_cell(&crossing.bounds, |cell| {
+                cells.push((cell << 24 | lowest, index as u32))
             });
         }
         cells.sort_unstable();
-        for (index, &(key, a)) in cells.iter().enumerate() {
-            let a = &crossings[a as usize];
-            let last = (key & !EVERYWHERE.1) | a.band.1;
-            for &(other, b) in cells[index + 1..].iter().take_while(|(other, _)| *other <= last) {
-                let b = &crossings[b as usize];
-                if overlap(a, b)
-                    && grid.shared_cell(a, b) == other >> 24
-                    && paths[a.path as usize].subject != paths[b.path as usize].subject
-                    && self.may_meet(paths, a, b)
-                {
-                    pairs.push((a.path.min(b.path), a.path.max(b.path)));
+        // Read one after the other, and not from all over the memory.
+        let bounds: Vec<Bounds> =
+            cells.iter().map(|&(_, index)| crossings[index as usize].bounds).collect();
+        for (at, &(key, index)) in cells.iter().enumerate() {
+            let (cell, a) = (key >> 24, &bounds[at]);
+            let last = cell << 24 | u64::from(a.band.1);
+            let above = cells[at + 1..].iter().zip(&bounds[at + 1..]);
+            for (&(_, other), b) in above.take_while(|((key, _), _)| *key <= last) {
+                if overlap(a, b) && grid.shared_cell(a, b) == cell {
+                    let (a, b) = (&crossings[index as usize], &crossings[other as usize]);
+                    if paths[a.path as usize].subject != paths[b.path as usize].subject
+                        && self.may_meet(paths, a, b)
+                    {
+                        pairs.push((a.path.min(b.path), a.path.max(b.path)));
+                    }
                 }
             }
         }
@@ -177,50 +194,48 @@ impl Sieve {
     }
 }
 
-fn overlap(a: &Crossing, b: &Crossing) -> bool {
-    a.least.x <= b.most.x
-        && b.least.x <= a.most.x
-        && a.least.y <= b.most.y
-        && b.least.y <= a.most.y
-        && a.least.z <= b.most.z
-        && b.least.z <= a.most.z
+fn overlap(a: &Bounds, b: &Bounds) -> bool {
+    (0..3).all(|axis| a.least[axis] <= b.most[axis] && b.least[axis] <= a.most[axis])
 }
 
 /// Cells of one size over all space; several may share a number, which costs time and no pair.
 struct Grid {
-    per_m: f64,
+    per_m: f32,
 }
 
 impl Grid {
     /// Cells a little larger than most boxes, and no more than a few for the largest.
     fn for_crossings(crossings: &[Crossing]) -> Self {
         let extents = crossings.iter().map(|crossing| {
-            let size = crossing.most - crossing.least;
-            size.x.max(size.y).max(size.z)
+            let Bounds { least, most, .. } = crossing.bounds;
+            (0..3).map(|axis| most[axis] - least[axis]).fold(0.0, f32::max)
         });
-        let (sum, most) =
-            extents.fold((0.0, 0.0_f64), |(sum, most), extent| (sum + extent, most.max(extent)));
-        let mean = sum / crossings.len().max(1) as f64;
-        Self { per_m: 1.0 / mean.max(most / 6.0).max(50.0) }
+        let (sum, most) = extents.fold((0.0_f64, 0.0_f32), |(sum, most), extent| {
+            (sum + f64::from(extent), most.max(extent))
+        });
+        let mean = (sum / crossings.len().max(1) as f64) as f32;
+        Self { per_m: 1.0 / (mean * CELL_IN_MEANS).max(most / 6.0).max(50.0) }
     }
 
-    fn index(&self, at: f64) -> i64 {
-        (at * self.per_m).floor() as i64
+    fn index(&self, at: f32) -> i32 {
+        (at * self.per_m).floor() as i32
     }
 
-    fn number(&self, [x, y, z]: [i64; 3]) -> u64 {
+    fn number(&self, cell: [i32; 3]) -> u64 {
         // Forty bits of a fixed hash: neighbours seldom share one.
-        let mixed = (x as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            ^ (y as u64).wrapping_mul(0xc2b2_ae3d_27d4_eb4f).rotate_left(21)
-            ^ (z as u64).wrapping_mul(0x1656_67b1_9e37_79f9).rotate_left(42);
+        let [x, y, z] = cell.map(|index| u64::from(index.cast_unsigned()));
+        let mixed = x.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ y.wrapping_mul(0xc2b2_ae3d_27d4_eb4f).rotate_left(21)
+            ^ z.wrapping_mul(0x1656_67b1_9e37_79f9).rotate_left(42);
         mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 24
     }
 
-    fn each_cell(&self, crossing: &Crossing, mut cell: impl FnMut(u64)) {
-        let (least, most) = (crossing.least, crossing.most);
-        for x in self.index(least.x)..=self.index(most.x) {
-            for y in self.index(least.y)..=self.index(most.y) {
-                for z in self.index(least.z)..=self.index(most.z) {
+    fn each_cell(&self, bounds: &Bounds, mut cell: impl FnMut(u64)) {
+        let [x, y, z] =
+            [0, 1, 2].map(|axis| self.index(bounds.least[axis])..=self.index(bounds.most[axis]));
+        for x in x {
+            for y in y.clone() {
+                for z in z.clone() {
                     cell(self.number([x, y, z]));
                 }
             }
@@ -228,11 +243,7 @@ impl Grid {
     }
 
     /// The one cell in which a pair that overlaps is taken: that of the corner where they begin to.
-    fn shared_cell(&self, a: &Crossing, b: &Crossing) -> u64 {
-        self.number([
-            self.index(a.least.x.max(b.least.x)),
-            self.index(a.least.y.max(b.least.y)),
-            self.index(a.least.z.max(b.least.z)),
-        ])
+    fn shared_cell(&self, a: &Bounds, b: &Bounds) -> u64 {
+        self.number([0, 1, 2].map(|axis| self.index(a.least[axis].max(b.least[axis]))))
     }
 }
