@@ -10,7 +10,7 @@ use super::path::Path;
 use super::piece::{Piece, least_squared, within};
 
 /// How long a slice is, about, seconds.
-const SLICE_S: f64 = 30.0;
+const SLICE_S: f64 = 60.0;
 
 /// How large a cell is, in mean boxes.
 const CELL_IN_MEANS: f32 = 1.5;
