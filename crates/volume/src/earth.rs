@@ -136,6 +136,15 @@ impl Line {
     }
 }
 
+/// The position at the end of a geodesic of a length, set out at an azimuth.
+pub(crate) fn geodesic_end(from: Position, azimuth_deg: f64, length_m: f64) -> Position {
+    let (latitude, longitude) = (from.latitude_deg(), from.longitude_deg());
+    let line = GeodesicLine::new(&WGS84, latitude, longitude, azimuth_deg, None, None, None);
+    let wanted = capability::LATITUDE | capability::LONGITUDE;
+    let (_, latitude, longitude, ..) = line._gen_position(false, length_m, wanted);
+    on_earth(latitude, longitude)
+}
+
 /// The position of angles that may have run over the antimeridian by less than a turn.
 fn on_earth(latitude: f64, longitude: f64) -> Position {
     let turned = longitude - 360.0 * (longitude / 360.0).round();

@@ -1,4 +1,6 @@
-//! A point on the WGS84 ellipsoid.
+//! A point on the WGS84 ellipsoid, and how far and in which direction another lies.
+
+use crate::earth;
 
 /// Geodetic latitude and longitude in degrees, WGS84.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,5 +41,38 @@ impl Position {
     /// Longitude, degrees, -180 to 180.
     pub const fn longitude_deg(self) -> f64 {
         self.longitude_deg
+    }
+
+    /// The geodesic distance to another position, metres.
+    pub fn distance_m(self, other: Self) -> f64 {
+        earth::geodesic_m(self, other)
+    }
+
+    /// Where the geodesic leads that sets out at an azimuth (degrees clockwise from true north)
+    /// and is so many metres long. Both must be finite.
+    pub fn ahead(self, azimuth_deg: f64, distance_m: f64) -> Self {
+        assert!(azimuth_deg.is_finite() && distance_m.is_finite(), "a way has a length");
+        earth::geodesic_end(self, azimuth_deg, distance_m)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ahead_and_back_is_the_same_distance() {
+        let check = |latitude, longitude, azimuth_deg: f64, distance_m: f64| {
+            let from = Position::new(latitude, longitude).expect("in range");
+            let to = from.ahead(azimuth_deg, distance_m);
+            let off_m = (from.distance_m(to) - distance_m.abs()).abs();
+            assert!(off_m < 1e-6, "{from:?} {azimuth_deg} {distance_m}: {off_m}");
+        };
+        check(47.0, 8.0, 33.0, 75_000.0);
+        check(0.0, 179.9, 90.0, 50_000.0);
+        check(0.0, -179.9, 90.0, -50_000.0);
+        check(89.9, 12.0, 3.0, 60_000.0);
+        check(-90.0, 0.0, 400.0, 1_000.0);
+        check(12.0, 34.0, 56.0, 0.0);
     }
 }
