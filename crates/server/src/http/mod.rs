@@ -5,6 +5,7 @@ mod ask;
 mod bundles;
 mod check;
 mod conflicts;
+mod console;
 mod constraints;
 mod cosignatures;
 mod disclosures;
@@ -121,6 +122,7 @@ pub fn router(app: App) -> Router {
         .merge(health::routes())
         .merge(openapi::routes())
         .merge(docs_page::routes())
+        .merge(console::routes())
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(body_bytes))

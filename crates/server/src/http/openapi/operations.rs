@@ -334,7 +334,7 @@ static AGREEMENT: [Operation; 4] = [
     ),
 ];
 
-static SESSION: [Operation; 2] = [
+static SESSION: [Operation; 3] = [
     Operation {
         scope: NO_SCOPE,
         problems: &[
@@ -354,6 +354,16 @@ static SESSION: [Operation; 2] = [
         )
     },
     Operation {
+        scope: NO_SCOPE,
+        problems: &["unauthenticated", "session_over"],
+        ..get(
+            "/v1/session",
+            "session",
+            "Read whose session it is",
+            &[(200, "The session that the cookie is of", Body::Json("SessionReply"))],
+        )
+    },
+    Operation {
         method: "delete",
         scope: NO_SCOPE,
         request: None,
@@ -368,7 +378,7 @@ static SESSION: [Operation; 2] = [
     },
 ];
 
-static HOST: [Operation; 5] = [
+static HOST: [Operation; 7] = [
     Operation {
         scope: NO_SCOPE,
         ..get(
@@ -415,6 +425,37 @@ static HOST: [Operation; 5] = [
             "host",
             "This document as a page",
             &[(200, "A page without scripts", Body::Other("text/html"))],
+        )
+    },
+    Operation {
+        scope: NO_SCOPE,
+        ..get(
+            "/",
+            "host",
+            "The web console",
+            &[
+                (200, "The page; brotli where it is taken", Body::Other("text/html")),
+                (304, "It is as If-None-Match says", Body::Nothing),
+            ],
+        )
+    },
+    Operation {
+        scope: NO_SCOPE,
+        parameters: &[Parameter {
+            name: "file",
+            place: Place::Path,
+            about: "A name that the page holds.",
+            example: "app.js",
+        }],
+        problems: &["unknown_path"],
+        ..get(
+            "/console/{file}",
+            "host",
+            "What the web console loads",
+            &[
+                (200, "The file; its name changes with its content", Body::Other("*/*")),
+                (304, "It is as If-None-Match says", Body::Nothing),
+            ],
         )
     },
 ];
