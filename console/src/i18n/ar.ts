@@ -1,0 +1,3 @@
+import { en, type Key } from './en';
+
+export const ar: Record<Key, string> = en;
