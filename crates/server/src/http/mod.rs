@@ -19,6 +19,7 @@ mod member;
 mod openapi;
 mod parties;
 mod path;
+mod plans;
 mod problems;
 mod reading;
 mod rejections;
@@ -110,6 +111,7 @@ pub fn router(app: App) -> Router {
         .merge(constraints::routes())
         .merge(conflicts::routes())
         .merge(check::routes())
+        .merge(plans::routes())
         .merge(agreement::routes())
         .merge(parties::routes())
         .merge(cosignatures::routes())

@@ -12,6 +12,7 @@ mod item;
 mod objects;
 mod page;
 mod party;
+mod plan_file;
 mod read;
 mod reply;
 mod request;
@@ -31,6 +32,7 @@ pub use party::{
     AgreementView, CountsView, KeyView, PartyView, ProposalView, SettledView, agreement_view,
     parties,
 };
+pub use plan_file::{PLAN_ITEMS_MAX, PlanFileReply, PlanItemView, read_plan_file};
 pub use reply::{
     AgreementReply, CheckConflict, CheckReply, ConstraintReply, CosignatureReply, CountersignReply,
     IntentReply, ReplyBody, WithdrawReply, reply_body,
