@@ -8,7 +8,7 @@ import { standingItems } from './store';
 /** Looks at the sky once; whoever moves the map from then on is left alone. */
 export function showTheSky(): void {
   const end = effect(() => {
-    const points = standingItems.value.flatMap((item) => pointsOf((item.parts ?? []).slice(0, 1)));
+    const points = standingItems.value.flatMap((item) => pointsOf(item.parts ?? []));
     const map = skyMap.value;
     if (!map || points.length === 0) return;
     queueMicrotask(() => {

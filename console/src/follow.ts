@@ -13,7 +13,7 @@ const FOLDED_MAX = 20_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /** Exchanges the code of the link, if there is one, and says whose console this is. */
-export async function openSession(code: string | null): Promise<boolean> {
+async function openSession(code: string | null, first?: Refusal): Promise<boolean> {
   try {
     const session = code === null ? await client.session() : await client.open(code);
     dispatch({ kind: 'session', party: session.party, scope: session.scope });
@@ -21,8 +21,8 @@ export async function openSession(code: string | null): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // A code that is used up is no matter where its session still lasts: the page was reloaded.
-    if (code !== null) return openSession(null);
-    noSession(error);
+    if (code !== null) return openSession(null, error);
+    noSession(first ?? error);
     return false;
   }
 }

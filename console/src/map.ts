@@ -38,6 +38,8 @@ export function selectedItems(): ReadonlySet<string> {
   return new Set(JSON.parse(value.key) as string[]);
 }
 
+const DETAILS_WIDTH = 370;
+
 export class SkyMap {
   readonly #map: OlMap;
   readonly #constraints = createItems('constraint', 2);
@@ -152,7 +154,11 @@ export class SkyMap {
     if (points.length === 0) return;
     const extent = boundingExtent(points.map((at) => fromLonLat([...at])));
     const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250;
-    this.#map.getView().fit(extent, { padding: [70, 70, 70, 70], maxZoom: 12, duration });
+    // The details lie over the end of the map; what is looked at must not lie below them.
+    const [left, right] = [70, selection.peek() ? 70 + DETAILS_WIDTH : 70];
+    const isRtl = document.documentElement.dir === 'rtl';
+    const padding = isRtl ? [70, left, 70, right] : [70, right, 70, left];
+    this.#map.getView().fit(extent, { padding, maxZoom: 12, duration });
   }
 
   dispose(): void {

@@ -5,6 +5,7 @@ import { signal } from '@preact/signals';
 import { client, idempotencyKey, Refusal } from './api/client';
 import type { CheckReply, CheckRequest, PlanFileReply, PlanItemView } from './api/schema';
 import { newDraft } from './model/draft';
+import type { Datum } from './model/shape';
 import { draft, line, now } from './store';
 import { drawing } from './declaring';
 
@@ -24,13 +25,16 @@ export type PlanFile =
       readonly note: string;
     };
 
+/** The datum of files that do not say theirs; it is never guessed. */
+export const fileDatum = signal<Datum | ''>('');
+
 export const planFile = signal<PlanFile | null>(null);
 
 export async function openPlanFile(file: File): Promise<void> {
   const { name } = file;
   planFile.value = { kind: 'reading', name };
   try {
-    const reply: PlanFileReply = await client.plans(name, file);
+    const reply: PlanFileReply = await client.plans(name, file, fileDatum.peek());
     const rows = reply.items.map((item) => ({ item, answer: null }));
     planFile.value = { kind: 'read', name, rows, problems: reply.problems, note: reply.note };
   } catch (error) {

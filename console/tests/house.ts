@@ -1,7 +1,7 @@
 // What every journey stands on: the real binary on a port of its own, and a real browser.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -73,6 +73,35 @@ export class House {
     });
   }
 
+  /** Declares a sample sky for both sides, of flights and drones that begin within hours. */
+  async declareSample(flights: number, drones: number): Promise<void> {
+    for (const [side, seed] of [['north', '1'], ['south', '2']] as const) {
+      const [sky, token] = [join(this.data, `${side}.geojson`), join(this.data, `${side}.token`)];
+      const start = `${inMinutes(70).slice(0, 13)}:00:00Z`;
+      const sizes = ['--flights', String(flights), '--drones', String(drones), '--hours', '4'];
+      this.run(['sample', '--region', 'levant', ...sizes, '--parties', side, '--seed', seed,
+        '--start', start, '--out', sky]);
+      writeFileSync(token, this.token(side));
+      this.run(['submit', sky, '--url', this.url, '--token-file', token]);
+    }
+  }
+
+  /** Runs the command line; conflicts are no failure. */
+  run(args: readonly string[]): string {
+    const { status, stdout, stderr } = spawnSync(binary(), args, { encoding: 'utf8' });
+    if (status !== 0 && status !== 1) throw new Error(`clearline ${args.join(' ')}: ${stderr}`);
+    return stdout;
+  }
+
+  /** Follows the line as a side and cosigns what it finds consistent, until it is ended. */
+  cosign(side: Side): ChildProcess {
+    const token = join(this.data, `${side}.token`);
+    writeFileSync(token, this.token(side));
+    const key = join(this.data, 'keys', `${side}.cosigner.key`);
+    const args = ['watch', '--url', this.url, '--token-file', token, '--cosign', key];
+    return spawn(binary(), args, { stdio: 'ignore' });
+  }
+
   async put(side: Side, id: string, body: unknown): Promise<void> {
     const path = `/v1/intents/${encodeURIComponent(id)}`;
     const answer = await this.ask(side, 'PUT', path, body);
@@ -98,6 +127,22 @@ export function flight(
   return { state: 'Accepted', route: [point(from, start), point(to, end)] };
 }
 
+/** A journey: its own line, its own browser, and both ended whatever happens. */
+export async function journey(
+  act: (house: House, browser: Browser) => Promise<void>,
+): Promise<void> {
+  const house = new House();
+  let browser: Browser | null = null;
+  try {
+    await house.start();
+    browser = await openBrowser();
+    await act(house, browser);
+  } finally {
+    await browser?.close();
+    await house.end();
+  }
+}
+
 const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
@@ -112,14 +157,16 @@ export async function openBrowser(): Promise<Browser> {
 export class Screen {
   readonly errors: string[] = [];
 
-  private constructor(readonly page: Page, readonly context: BrowserContext) {}
+  private constructor(
+    readonly page: Page, readonly context: BrowserContext, readonly origin: string,
+  ) {}
 
   static async open(browser: Browser, link: string): Promise<Screen> {
     const context = await browser.newContext({
       locale: 'en-US', viewport: { width: 1360, height: 820 }, reducedMotion: 'reduce',
     });
     const page = await context.newPage();
-    const screen = new Screen(page, context);
+    const screen = new Screen(page, context, new URL(link).origin);
     page.on('pageerror', (error) => screen.errors.push(String(error)));
     page.on('console', (message) => {
       // A server that is gone is what some journeys are about.
@@ -136,6 +183,21 @@ export class Screen {
 
   tab(name: string) {
     return this.page.getByRole('tab', { name });
+  }
+
+  /** A field of the form by its name. */
+  field(name: string) {
+    return this.byTest('declare').locator(`[name="${name}"]`);
+  }
+
+  /** Looks at a place, through the link: the map then shows it in the middle. */
+  async look(lat: number, lng: number, zoom: number): Promise<void> {
+    const fragment = await this.page.evaluate(() => location.hash.slice(1));
+    const link = new URLSearchParams(fragment);
+    link.set('look', `${lng},${lat},${zoom}`);
+    await this.page.goto('about:blank');
+    await this.page.goto(`${this.origin}/#${link.toString()}`);
+    await this.live();
   }
 
   async live(): Promise<void> {

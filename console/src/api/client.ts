@@ -106,8 +106,9 @@ export const client = {
     return json<Page<DisclosureView>>(`/v1/disclosures?limit=100${from}`);
   },
   check: (body: CheckRequest) => json<CheckReply>('/v1/check', { method: 'POST', body }),
-  plans: (name: string, file: Blob) => {
-    const path = `/v1/plans?name=${encodeURIComponent(name)}`;
+  plans: (name: string, file: Blob, datum: string) => {
+    const said = datum === '' ? '' : `&altitude_datum=${datum}`;
+    const path = `/v1/plans?name=${encodeURIComponent(name)}${said}`;
     return json<PlanFileReply>(path, { method: 'POST', body: file, timeoutMs: 60_000 });
   },
   putIntent: (id: string, body: PutIntentRequest, write: Write) => {

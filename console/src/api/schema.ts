@@ -203,6 +203,22 @@ export interface PartyView {
   unsigned: number;
 }
 
+/** What a plan file holds. */
+export interface PlanFileReply {
+  items: PlanItemView[];
+  note: string;
+  problems: string[];
+}
+
+/** An item of a plan file: */
+export interface PlanItemView {
+  id: string;
+  kind: string;
+  party?: string | null;
+  route?: RoutePointText[] | null;
+  volumes?: Volume4dText[] | null;
+}
+
 /** One item's point of the closest approach. */
 export interface PointView {
   altitude_m?: number | null;
@@ -323,5 +339,3 @@ export interface WithheldView {
   salt: string;
   value: string;
 }
-export interface PlanItemView { id: string; party?: string | null; kind: string; volumes?: Volume4dText[] | null; route?: RoutePointText[] | null; }
-export interface PlanFileReply { items: PlanItemView[]; problems: string[]; note: string; }

@@ -11,7 +11,7 @@ const NICE = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 200
 
 export function paintScale(on: Paint, theme: Theme): void {
   const { context, height, place } = on;
-  const [left, bottom] = [12, height - 14];
+  const [left, bottom] = [12, height - 34];
   const pixelM = distanceM(place([left, bottom]), place([left + 100, bottom])) / 100;
   const miles = NICE.findLast((one) => (one * NM) / pixelM <= WIDTH_MAX);
   if (miles === undefined) return;

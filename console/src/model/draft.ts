@@ -129,7 +129,7 @@ export function routeTimes(draft: Draft): (Micros | null)[] {
   const times: (Micros | null)[] = [];
   draft.points.forEach((point, index) => {
     const before = draft.points[index - 1];
-    const typed = point.time === '' ? null : typedMicros(point.time) ?? micros(point.time);
+    const typed = point.time === '' ? null : micros(point.time) ?? typedMicros(point.time);
     if (point.time !== '') times.push(typed);
     else if (!before) times.push(typedMicros(draft.start));
     else {

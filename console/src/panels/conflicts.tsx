@@ -119,8 +119,12 @@ function Row(
         </span>
       </td>
       <td class="number">{until === null ? '' : duration(until)}</td>
-      <td><button type="button" class="plain" onClick={onSelect}><bdi>{a}</bdi> · <bdi>{b}</bdi></button></td>
-      <td><Party id={owners[0]} />{owners[1] !== owners[0] && <Party id={owners[1]} />}</td>
+      <td class="two">
+        <button type="button" class="plain" onClick={onSelect}>
+          <bdi>{a}</bdi><span class="apart"> · </span><bdi>{b}</bdi>
+        </button>
+      </td>
+      <td class="two"><Party id={owners[0]} /><Party id={owners[1]} /></td>
       <td class="number">{encounter ? `${(encounter.lateralM / 1852).toFixed(1)} NM` : t('conflicts.hidden')}</td>
       <td class="number">{encounter ? `${Math.round(encounter.verticalM / 0.3048)} ft` : ''}</td>
     </tr>

@@ -41,11 +41,11 @@ function ItemDetails({ id }: { id: string }): JSX.Element | null {
       <h2>{t(`item.kind.${item.kind}`)} <bdi>{id}</bdi></h2>
       <dl class="facts">
         <Fact name={t('item.owner')}><Party id={item.owner} /></Fact>
-        {item.state && <Fact name={t('item.state')}>{item.state}{item.late && <span class="tag warning">△ {t('sky.late')}</span>}</Fact>}
+        {item.until === null && item.state && <Fact name={t('item.state')}>{item.state}{item.late && <span class="tag warning">△ {t('sky.late')}</span>}</Fact>}
         {item.until !== null && <Fact name={t('item.state')}>{t('item.over')}</Fact>}
         {parts && <Fact name={t('item.when')}><When parts={parts} /></Fact>}
         {parts && <Fact name={t('item.altitude')}>{band(parts)}</Fact>}
-        <PositionFact parts={parts ?? []} />
+        {item.until === null && <PositionFact parts={parts ?? []} />}
         <Fact name={t('item.version')}>{item.version}</Fact>
         {item.owner !== line.value.me && <Fact name={t('item.shown')}>{t(`form.${item.form}`)}</Fact>}
         {item.entry !== null && <Fact name={t('item.entry')}>{item.entry}</Fact>}

@@ -5,10 +5,11 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n';
 import { openPanel } from '../open-panel';
-import { checkAll, openPlanFile, planFile, useItem, type PlanRow } from '../plan-file';
+import { checkAll, fileDatum, openPlanFile, planFile, useItem, type PlanRow } from '../plan-file';
 import { line } from '../store';
 
 const isOver = signal(false);
+const DATUMS = ['AMSL', 'W84', 'STD'] as const;
 
 /** The whole page takes the file: one need not aim. */
 export function DropTarget(): JSX.Element | null {
@@ -45,6 +46,22 @@ function take(file: File | undefined): void {
 }
 
 export function PlanFileOpen(): JSX.Element {
+  return (
+    <>
+      <FileChoice />
+      <label>{t('plan.datum')}
+        <select value={fileDatum.value} onChange={({ currentTarget }) => {
+          fileDatum.value = currentTarget.value as typeof fileDatum.value;
+        }}>
+          <option value="">{t('plan.datum.none')}</option>
+          {DATUMS.map((one) => <option value={one} key={one}>{t(`declare.datum.${one}`)}</option>)}
+        </select>
+      </label>
+    </>
+  );
+}
+
+function FileChoice(): JSX.Element {
   return (
     <label class="file">{t('plan.open')}
       <input

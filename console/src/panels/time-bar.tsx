@@ -1,6 +1,7 @@
 // The instant that the whole screen shows: the present unless another is chosen.
 
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { choose, followNow, PACES, togglePlay } from '../playing';
 import { chosen, line, now, pace, view } from '../store';
@@ -46,14 +47,17 @@ export function TimeBar(): JSX.Element {
 }
 
 function Typed({ at }: { at: number }): JSX.Element {
+  // What is being typed is not written over by the clock.
+  const [typed, setTyped] = useState<string | null>(null);
   return (
     <input
-      class="instant" aria-label={t('time.label')} value={dateClock(at)} data-testid="instant"
+      class="instant" aria-label={t('time.label')} value={typed ?? dateClock(at)} data-testid="instant"
       size={19} spellcheck={false}
+      onInput={({ currentTarget }) => setTyped(currentTarget.value)}
       onChange={({ currentTarget }) => {
-        const typed = typedMicros(currentTarget.value);
-        if (typed === null) currentTarget.value = dateClock(at);
-        else choose(typed);
+        const meant = typedMicros(currentTarget.value);
+        setTyped(null);
+        if (meant !== null) choose(meant);
       }}
     />
   );
