@@ -23,14 +23,21 @@ function typeOf(schema) {
     return schema.type.map((type) => typeOf({ ...schema, type })).join(' | ');
   }
   switch (schema.type) {
-    case 'string': return 'string';
+    case 'string':
+      return 'string';
     case 'integer':
-    case 'number': return 'number';
-    case 'boolean': return 'boolean';
-    case 'null': return 'null';
-    case 'array': return `${bracketed(typeOf(schema.items))}[]`;
-    case 'object': return objectType(schema);
-    default: throw new Error(`no type is known for ${JSON.stringify(schema)}`);
+    case 'number':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'null':
+      return 'null';
+    case 'array':
+      return `${bracketed(typeOf(schema.items))}[]`;
+    case 'object':
+      return objectType(schema);
+    default:
+      throw new Error(`no type is known for ${JSON.stringify(schema)}`);
   }
 }
 
@@ -50,7 +57,8 @@ function members(schema) {
 /** A part of another object; where it may be null, its members are there or not. */
 function flattened(schema) {
   const parts = schema.oneOf?.filter((one) => one.type !== 'null');
-  if (parts && parts.length < schema.oneOf.length) return `Partial<${parts.map(typeOf).join(' | ')}>`;
+  if (parts && parts.length < schema.oneOf.length)
+    return `Partial<${parts.map(typeOf).join(' | ')}>`;
   return bracketed(typeOf(schema));
 }
 
@@ -58,7 +66,8 @@ const bracketed = (type) => (/[|&]/.test(type) ? `(${type})` : type);
 
 /** One schema as an exported type, each member on a line of its own with what it means. */
 function declaration(name, schema) {
-  const about = (text) => (text ? `/** ${text.split(/(?<=[.:;])\s/)[0].replaceAll(/\s+/g, ' ')} */\n` : '');
+  const about = (text) =>
+    text ? `/** ${text.split(/(?<=[.:;])\s/)[0].replaceAll(/\s+/g, ' ')} */\n` : '';
   if (schema.type !== 'object' || !schema.properties) {
     return `${about(schema.description)}export type ${name} = ${typeOf(schema)};\n`;
   }

@@ -5,7 +5,13 @@ import { computed, effect, signal } from '@preact/signals';
 import { client, idempotencyKey, Refusal, Unreachable } from './api/client';
 import type { CheckReply, CheckRequest } from './api/schema';
 import {
-  compile, draftOf, keepDraft, newDraft, type Compiled, type Draft, type DraftShape,
+  compile,
+  draftOf,
+  keepDraft,
+  newDraft,
+  type Compiled,
+  type Draft,
+  type DraftShape,
 } from './model/draft';
 import type { Form, Version } from './model/state';
 import { MINUTE } from './model/time';
@@ -17,7 +23,9 @@ export const drawing = signal<Exclude<DraftShape, 'fixed'> | null>(null);
 /** What the other side will be shown, drawn on the map while one looks at it. */
 export const preview = signal<Form | null>(null);
 
-export const compiled = computed<Compiled | null>(() => (draft.value ? compile(draft.value) : null));
+export const compiled = computed<Compiled | null>(() =>
+  draft.value ? compile(draft.value) : null,
+);
 
 export const draftWarnings = computed(() => {
   const { value } = compiled;
@@ -87,13 +95,21 @@ export function keepChecking(): void {
     if (text === asked || !isLive.value) return;
     timer = setTimeout(() => {
       asked = text;
-      void check(request, () => asked === text, () => { asked = ''; });
+      void check(
+        request,
+        () => asked === text,
+        () => {
+          asked = '';
+        },
+      );
     }, PAUSE_MS);
   });
 }
 
 async function check(
-  request: CheckRequest, isCurrent: () => boolean, forget: () => void,
+  request: CheckRequest,
+  isCurrent: () => boolean,
+  forget: () => void,
 ): Promise<void> {
   dryRun.value = { kind: 'asking' };
   try {

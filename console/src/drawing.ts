@@ -27,7 +27,9 @@ const place = (coordinate: readonly number[]): LngLat => {
 };
 
 export function createDrawing(
-  map: OlMap, handles: VectorSource, snapped: readonly VectorSource[],
+  map: OlMap,
+  handles: VectorSource,
+  snapped: readonly VectorSource[],
 ): () => void {
   let active: Draw | null = null;
   const modify = new Modify({ source: handles });
@@ -78,7 +80,8 @@ function corners(geometry: Geometry): LngLat[] {
   if (geometry instanceof Point) return [place(geometry.getCoordinates())];
   if (geometry instanceof Circle) return [place(geometry.getCenter())];
   if (geometry instanceof LineString) return geometry.getCoordinates().map(place);
-  if (geometry instanceof Polygon) return (geometry.getCoordinates()[0] ?? []).slice(0, -1).map(place);
+  if (geometry instanceof Polygon)
+    return (geometry.getCoordinates()[0] ?? []).slice(0, -1).map(place);
   return [];
 }
 
@@ -93,5 +96,7 @@ function moved(before: readonly DraftPoint[], after: readonly LngLat[]): DraftPo
         : { at, altitude: known?.altitude ?? '', time: known?.time ?? '' };
     });
   }
-  return after.map((at) => before.find((one) => isSame(one.at, at)) ?? { at, altitude: '', time: '' });
+  return after.map(
+    (at) => before.find((one) => isSame(one.at, at)) ?? { at, altitude: '', time: '' },
+  );
 }

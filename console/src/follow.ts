@@ -34,14 +34,16 @@ function noSession(error: Refusal): void {
 /** Follows the line until the page is left. */
 export async function keepUp(code: string | null): Promise<void> {
   let tries = 0;
-  for (let known: string | null = code; ; ) {
+  for (let known: string | null = code; ;) {
     try {
       if (line.value.me === '' || line.value.connection.kind === 'no-session') {
         if (!(await openSession(known))) return;
         known = null;
       }
       if (line.value.agreement === null) await load();
-      await followOnce(() => { tries = 0; });
+      await followOnce(() => {
+        tries = 0;
+      });
     } catch (error) {
       if (error instanceof Refusal && !(await canGoOn(error))) return;
       if (!(error instanceof Refusal || error instanceof Unreachable)) throw error;
@@ -70,7 +72,9 @@ async function canGoOn(error: Refusal): Promise<boolean> {
 function pause(ms: number): Promise<void> {
   // Coming back from sleep or from another tab, one is not made to wait.
   return new Promise((done) => {
-    const wake = (): void => { if (!document.hidden) finish(); };
+    const wake = (): void => {
+      if (!document.hidden) finish();
+    };
     const timer = setTimeout(() => finish(), ms);
     const finish = (): void => {
       clearTimeout(timer);
@@ -89,7 +93,9 @@ async function load(): Promise<void> {
   if (size <= FOLDED_MAX) return loadEntries();
   // Lists first would miss what is declared while they are read: the stream begins before them.
   const [intents, constraints, conflicts] = await Promise.all([
-    client.intents(), client.constraints(), client.conflicts(),
+    client.intents(),
+    client.constraints(),
+    client.conflicts(),
   ]);
   dispatch({ kind: 'listed', intents, constraints, conflicts, next: size, now: now.value });
 }

@@ -18,7 +18,9 @@ export const health = signal<Health | null>(null);
 
 /** The one sample of a metric, by the beginning of its line (OpenMetrics text). */
 export function metric(text: string, name: string): number | null {
-  const line = text.split('\n').find((one) => one.startsWith(name) && /^[ {]/.test(one.slice(name.length)));
+  const line = text
+    .split('\n')
+    .find((one) => one.startsWith(name) && /^[ {]/.test(one.slice(name.length)));
   const value = Number(line?.split(' ').at(1));
   return line === undefined || Number.isNaN(value) ? null : value;
 }
@@ -29,7 +31,10 @@ export async function askHealth(): Promise<void> {
     const alive = await ask('/healthz');
     const answered = Date.now();
     const told = Date.parse(alive.headers.get('date') ?? '');
-    const ready = await client.ready().then(() => null, (error: unknown) => String(error));
+    const ready = await client.ready().then(
+      () => null,
+      (error: unknown) => String(error),
+    );
     const text = await client.metrics();
     health.value = {
       ready,

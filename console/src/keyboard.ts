@@ -32,26 +32,28 @@ function isTyping(target: EventTarget | null): boolean {
 
 const ACTIONS: Record<string, (event: KeyboardEvent) => void> = {
   '/': () => document.querySelector<HTMLElement>('[data-filter]')?.focus(),
-  'd': () => {
+  d: () => {
     openPanel.value = 'declare';
     if (draft.value === null && line.value.scope.includes('line.write')) startDraft('route');
   },
-  'n': followNow,
+  n: followNow,
   ' ': togglePlay,
   ',': (event) => step(event.shiftKey ? -10 * MINUTE : -MINUTE),
   '.': (event) => step(event.shiftKey ? 10 * MINUTE : MINUTE),
   '<': () => step(-10 * MINUTE),
   '>': () => step(10 * MINUTE),
-  'f': () => skyMap.value?.fit(pointsOfSelection()),
-  't': () => chooseTheme(theme.value === 'dark' ? 'light' : 'dark'),
-  '?': () => { isHelpOpen.value = true; },
+  f: () => skyMap.value?.fit(pointsOfSelection()),
+  t: () => chooseTheme(theme.value === 'dark' ? 'light' : 'dark'),
+  '?': () => {
+    isHelpOpen.value = true;
+  },
 };
 
 const MAP_ACTIONS: Record<string, (map: NonNullable<typeof skyMap.value>) => void> = {
-  'ArrowLeft': (map) => map.pan(-1, 0),
-  'ArrowRight': (map) => map.pan(1, 0),
-  'ArrowUp': (map) => map.pan(0, 1),
-  'ArrowDown': (map) => map.pan(0, -1),
+  ArrowLeft: (map) => map.pan(-1, 0),
+  ArrowRight: (map) => map.pan(1, 0),
+  ArrowUp: (map) => map.pan(0, 1),
+  ArrowDown: (map) => map.pan(0, -1),
   '+': (map) => map.zoom(0.5),
   '=': (map) => map.zoom(0.5),
   '-': (map) => map.zoom(-0.5),
@@ -75,8 +77,10 @@ export function followKeyboard(panels: readonly { readonly id: string }[]): void
     const mapAction = onMap && map ? MAP_ACTIONS[event.key] : undefined;
     const panel = panels[Number(event.key) - 1];
     // A button that has the focus keeps the space bar for itself.
-    const isPress = event.key === ' ' && event.target instanceof HTMLElement
-      && event.target.matches('button, summary, input, a, [role=tab]');
+    const isPress =
+      event.key === ' ' &&
+      event.target instanceof HTMLElement &&
+      event.target.matches('button, summary, input, a, [role=tab]');
     const action = isPress ? undefined : ACTIONS[event.key];
     if (mapAction && map) mapAction(map);
     else if (panel) openPanel.value = panel.id;

@@ -63,7 +63,10 @@ export function keepLink(): void {
     if (chosen.value !== null) fragment.set('at', rfc3339(chosen.value).replace(/\.\d+/, ''));
     fragment.set('panel', openPanel.value);
     name(fragment, selection.value);
-    const { center: [lng, lat], zoom } = camera.value;
+    const {
+      center: [lng, lat],
+      zoom,
+    } = camera.value;
     fragment.set('look', `${lng.toFixed(4)},${lat.toFixed(4)},${zoom.toFixed(2)}`);
     clearTimeout(timer);
     timer = setTimeout(() => replace(fragment), PAUSE_MS);

@@ -39,14 +39,30 @@ export interface MapColors {
 
 const COLORS: Record<Theme, MapColors> = {
   dark: {
-    sea: '#0a1118', land: '#16212c', border: '#2c3e4f', grid: '#1c2a37', text: '#e6eef5',
-    halo: '#0a1118', danger: '#ff6b5e', warning: '#f0c808', constraint: '#b9a4d6',
-    draft: '#ffffff', parties: ['#56b4e9', '#e69f00', '#2fc79a', '#e08fbb', '#c9d1d9'],
+    sea: '#0a1118',
+    land: '#16212c',
+    border: '#2c3e4f',
+    grid: '#1c2a37',
+    text: '#e6eef5',
+    halo: '#0a1118',
+    danger: '#ff6b5e',
+    warning: '#f0c808',
+    constraint: '#b9a4d6',
+    draft: '#ffffff',
+    parties: ['#56b4e9', '#e69f00', '#2fc79a', '#e08fbb', '#c9d1d9'],
   },
   light: {
-    sea: '#dfe8ef', land: '#f7f5ef', border: '#b4b8b0', grid: '#cbd6de', text: '#10202c',
-    halo: '#ffffff', danger: '#c4211a', warning: '#8a6500', constraint: '#5b3f8c',
-    draft: '#000000', parties: ['#0069a8', '#a85b00', '#00694c', '#9a3b74', '#4a5560'],
+    sea: '#dfe8ef',
+    land: '#f7f5ef',
+    border: '#b4b8b0',
+    grid: '#cbd6de',
+    text: '#10202c',
+    halo: '#ffffff',
+    danger: '#c4211a',
+    warning: '#8a6500',
+    constraint: '#5b3f8c',
+    draft: '#000000',
+    parties: ['#0069a8', '#a85b00', '#00694c', '#9a3b74', '#4a5560'],
   },
 };
 

@@ -55,10 +55,20 @@ export class SkyMap {
     this.#map = new OlMap({
       target,
       controls: [],
-      layers: [base.layer, this.#constraints.layer, this.#intents.layer,
-        createPainted(4, (on) => this.#paint(on)), this.#draft.shadowLayer, this.#draft.layer],
+      layers: [
+        base.layer,
+        this.#constraints.layer,
+        this.#intents.layer,
+        createPainted(4, (on) => this.#paint(on)),
+        this.#draft.shadowLayer,
+        this.#draft.layer,
+      ],
       view: new View({
-        center: fromLonLat([...center]), zoom, minZoom: 1.5, maxZoom: 19, constrainRotation: false,
+        center: fromLonLat([...center]),
+        zoom,
+        minZoom: 1.5,
+        maxZoom: 19,
+        constrainRotation: false,
       }),
     });
     const snapped = [this.#draft.handles, this.#intents.source, this.#constraints.source];
@@ -76,38 +86,55 @@ export class SkyMap {
 
   #followTheme(restyle: (of: typeof theme.value) => void): void {
     let grid = createGraticule(theme.peek());
-    this.#effects.push(effect(() => {
-      restyle(theme.value);
-      this.#map.removeLayer(grid);
-      grid = createGraticule(theme.value);
-      grid.setZIndex(1);
-      this.#map.addLayer(grid);
-    }));
+    this.#effects.push(
+      effect(() => {
+        restyle(theme.value);
+        this.#map.removeLayer(grid);
+        grid = createGraticule(theme.value);
+        grid.setZIndex(1);
+        this.#map.addLayer(grid);
+      }),
+    );
   }
 
   #followState(): void {
-    this.#effects.push(effect(() => {
-      const frame = {
-        items: standingItems.value, at: Math.floor(view.value.at / 1e6) * 1e6, theme: theme.value,
-        selected: selectedItems(), partyIndex,
-      };
-      this.#constraints.update(frame);
-      this.#intents.update(frame);
-    }));
-    this.#effects.push(effect(() => {
-      // Everything that is painted depends on these; a frame is asked for, and painted once.
-      void [view.value, standingItems.value, standingConflicts.value, selection.value, theme.value];
-      this.#map.render();
-    }));
-    this.#effects.push(effect(() => {
-      const { terms } = line.value;
-      this.#draft.update({
-        draft: draft.value,
-        parts: compiled.value?.ok ? compiled.value.parts : [],
-        halfWidthM: preview.value === 'volumes' ? halfWidthM(terms) : null,
-        theme: theme.value,
-      });
-    }));
+    this.#effects.push(
+      effect(() => {
+        const frame = {
+          items: standingItems.value,
+          at: Math.floor(view.value.at / 1e6) * 1e6,
+          theme: theme.value,
+          selected: selectedItems(),
+          partyIndex,
+        };
+        this.#constraints.update(frame);
+        this.#intents.update(frame);
+      }),
+    );
+    this.#effects.push(
+      effect(() => {
+        // Everything that is painted depends on these; a frame is asked for, and painted once.
+        void [
+          view.value,
+          standingItems.value,
+          standingConflicts.value,
+          selection.value,
+          theme.value,
+        ];
+        this.#map.render();
+      }),
+    );
+    this.#effects.push(
+      effect(() => {
+        const { terms } = line.value;
+        this.#draft.update({
+          draft: draft.value,
+          parts: compiled.value?.ok ? compiled.value.parts : [],
+          halfWidthM: preview.value === 'volumes' ? halfWidthM(terms) : null,
+          theme: theme.value,
+        });
+      }),
+    );
   }
 
   #paint(on: Paint): void {
@@ -119,7 +146,12 @@ export class SkyMap {
     });
     const of = theme.peek();
     this.#conflicts = paintConflicts(on, marked, of, key);
-    this.#aircraft = paintTraffic(on, aircraftAt(standingItems.peek(), at, partyIndex), of, selected);
+    this.#aircraft = paintTraffic(
+      on,
+      aircraftAt(standingItems.peek(), at, partyIndex),
+      of,
+      selected,
+    );
     paintLabels(on, this.#aircraft, this.#conflicts, of, selected);
     paintScale(on, of);
   }
@@ -139,7 +171,8 @@ export class SkyMap {
 
   #told(): void {
     const { center: [lng = 0, lat = 0] = [], zoom = 3 } = {
-      center: toLonLat(this.#map.getView().getCenter() ?? [0, 0]), zoom: this.#map.getView().getZoom(),
+      center: toLonLat(this.#map.getView().getCenter() ?? [0, 0]),
+      zoom: this.#map.getView().getZoom(),
     };
     camera.value = { center: [lng, lat], zoom };
   }
@@ -158,7 +191,7 @@ export class SkyMap {
     const [left, right] = [70, selection.peek() ? 70 + DETAILS_WIDTH : 70];
     const isRtl = document.documentElement.dir === 'rtl';
     const padding = isRtl ? [70, left, 70, right] : [70, right, 70, left];
-    this.#map.getView().fit(extent, { padding, maxZoom: 12, duration });
+    this.#map.getView().fit(extent, { padding, maxZoom: 10.5, duration });
   }
 
   dispose(): void {

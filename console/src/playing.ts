@@ -30,7 +30,9 @@ export function togglePlay(): void {
 
 /** The clock: the present once a second, and while it plays every frame. */
 export function keepTime(): void {
-  setInterval(() => { now.value = Date.now() * 1000; }, 1_000);
+  setInterval(() => {
+    now.value = Date.now() * 1000;
+  }, 1_000);
   let before = performance.now();
   const frame = (at: number): void => {
     const passedMs = Math.min(at - before, 250);

@@ -3,9 +3,7 @@
 import { signal } from '@preact/signals';
 import { client } from './api/client';
 import { line } from './store';
-import {
-  NotVerified, recall, remember, verify, type Failure, type Verdict,
-} from './verify/verify';
+import { NotVerified, recall, remember, verify, type Failure, type Verdict } from './verify/verify';
 
 export type Verification =
   | { readonly kind: 'idle' }
@@ -22,15 +20,22 @@ export async function startVerification(): Promise<void> {
   verification.value = { kind: 'running', done: 0, of: 0 };
   const { line: name, log_key: logKey } = agreement;
   try {
-    const verdict = await verify(client, logKey, recall(localStorage, name), entries, (done, of) => {
-      verification.value = { kind: 'running', done, of };
-    });
+    const verdict = await verify(
+      client,
+      logKey,
+      recall(localStorage, name),
+      entries,
+      (done, of) => {
+        verification.value = { kind: 'running', done, of };
+      },
+    );
     remember(localStorage, name, { logKey, size: verdict.size, root: verdict.root });
     verification.value = { kind: 'verified', verdict };
   } catch (error) {
-    verification.value = error instanceof NotVerified
-      ? { kind: 'failed', failure: error.failure, entry: error.entry }
-      : { kind: 'unreachable', why: error instanceof Error ? error.message : String(error) };
+    verification.value =
+      error instanceof NotVerified
+        ? { kind: 'failed', failure: error.failure, entry: error.entry }
+        : { kind: 'unreachable', why: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -54,6 +59,9 @@ export async function startExport(): Promise<void> {
     URL.revokeObjectURL(url);
     exporting.value = { kind: 'done', file };
   } catch (error) {
-    exporting.value = { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+    exporting.value = {
+      kind: 'failed',
+      why: error instanceof Error ? error.message : String(error),
+    };
   }
 }

@@ -11,10 +11,12 @@ export const ROOT = process.env['CONSOLE_ROOT'] ?? process.cwd();
 
 function binary(): string {
   const target = process.env['CARGO_TARGET_DIR'] ?? join(ROOT, '../target');
-  const named = process.env['CLEARLINE_BIN'];
-  const found = [named, join(target, 'debug/clearline'), join(target, 'release/clearline')]
-    .find((path) => path !== undefined && existsSync(path));
-  if (found === undefined) throw new Error('there is no clearline; run `cargo build --bin clearline`');
+  const named = process.env['CONSOLE_BINARY'];
+  const found = [named, join(target, 'debug/clearline'), join(target, 'release/clearline')].find(
+    (path) => path !== undefined && existsSync(path),
+  );
+  if (found === undefined)
+    throw new Error('there is no clearline; run `cargo build --bin clearline`');
   return found;
 }
 
@@ -75,12 +77,27 @@ export class House {
 
   /** Declares a sample sky for both sides, of flights and drones that begin within hours. */
   async declareSample(flights: number, drones: number): Promise<void> {
-    for (const [side, seed] of [['north', '1'], ['south', '2']] as const) {
+    for (const [side, seed] of [
+      ['north', '1'],
+      ['south', '2'],
+    ] as const) {
       const [sky, token] = [join(this.data, `${side}.geojson`), join(this.data, `${side}.token`)];
       const start = `${inMinutes(70).slice(0, 13)}:00:00Z`;
       const sizes = ['--flights', String(flights), '--drones', String(drones), '--hours', '4'];
-      this.run(['sample', '--region', 'levant', ...sizes, '--parties', side, '--seed', seed,
-        '--start', start, '--out', sky]);
+      this.run([
+        'sample',
+        '--region',
+        'levant',
+        ...sizes,
+        '--parties',
+        side,
+        '--seed',
+        seed,
+        '--start',
+        start,
+        '--out',
+        sky,
+      ]);
       writeFileSync(token, this.token(side));
       this.run(['submit', sky, '--url', this.url, '--token-file', token]);
     }
@@ -117,8 +134,11 @@ export function inMinutes(minutes: number): string {
 
 /** A level flight between two places. */
 export function flight(
-  from: readonly [number, number], to: readonly [number, number],
-  start: string, end: string, meters: number,
+  from: readonly [number, number],
+  to: readonly [number, number],
+  start: string,
+  end: string,
+  meters: number,
 ): unknown {
   const altitude = { value: meters, units: 'M', reference: 'AMSL' };
   const point = ([latitude, longitude]: readonly [number, number], time: string) => {
@@ -144,8 +164,14 @@ export async function journey(
 }
 
 const FLAGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 export async function openBrowser(): Promise<Browser> {
@@ -158,12 +184,16 @@ export class Screen {
   readonly errors: string[] = [];
 
   private constructor(
-    readonly page: Page, readonly context: BrowserContext, readonly origin: string,
+    readonly page: Page,
+    readonly context: BrowserContext,
+    readonly origin: string,
   ) {}
 
   static async open(browser: Browser, link: string): Promise<Screen> {
     const context = await browser.newContext({
-      locale: 'en-US', viewport: { width: 1360, height: 820 }, reducedMotion: 'reduce',
+      locale: 'en-US',
+      viewport: { width: 1360, height: 820 },
+      reducedMotion: 'reduce',
     });
     const page = await context.newPage();
     const screen = new Screen(page, context, new URL(link).origin);

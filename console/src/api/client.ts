@@ -2,9 +2,23 @@
 // server that is not there becomes an `Unreachable`, which is no answer.
 
 import type {
-  AgreementView, CheckReply, CheckRequest, ConflictView, ConstraintReply, ConstraintView,
-  DisclosureView, EntryView, IntentReply, IntentView, PartyView, PlanFileReply, Problem,
-  PutConstraintRequest, PutIntentRequest, SessionReply, WithdrawReply,
+  AgreementView,
+  CheckReply,
+  CheckRequest,
+  ConflictView,
+  ConstraintReply,
+  ConstraintView,
+  DisclosureView,
+  EntryView,
+  IntentReply,
+  IntentView,
+  PartyView,
+  PlanFileReply,
+  Problem,
+  PutConstraintRequest,
+  PutIntentRequest,
+  SessionReply,
+  WithdrawReply,
 } from './schema';
 
 export interface Page<T> {
@@ -39,7 +53,10 @@ export async function ask(path: string, options: Options = {}): Promise<Response
   try {
     response = await fetch(path, {
       method,
-      headers: body === undefined || isBytes ? headers : { 'content-type': 'application/json', ...headers },
+      headers:
+        body === undefined || isBytes
+          ? headers
+          : { 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: isBytes ? body : JSON.stringify(body) }),
       credentials: 'same-origin',
       signal: AbortSignal.timeout(timeoutMs),

@@ -5,11 +5,11 @@ import type { Key } from './en';
 export const ar: Record<Key, string> = {
   'app.title': 'Clearline',
   'app.skip': 'إلى اللوحات',
-  'language': 'اللغة',
+  language: 'اللغة',
   'theme.dark': 'المظهر الداكن',
   'theme.light': 'المظهر الفاتح',
-  'help': 'لوحة المفاتيح والمساعدة',
-  'close': 'إغلاق',
+  help: 'لوحة المفاتيح والمساعدة',
+  close: 'إغلاق',
 
   'link.starting': 'جارٍ الاتصال…',
   'link.live': 'متصل',
@@ -20,7 +20,8 @@ export const ar: Record<Key, string> = {
   'session.why.session_over': 'انتهت الجلسة: مدتها 12 ساعة، و30 دقيقة دون استعمال.',
   'session.why.unknown_code': 'استُعمل الرابط من قبل أو مضى عليه أكثر من خمس دقائق.',
   'session.why.other': 'لا يسمح الخادم لهذا المتصفح بالدخول ({code}).',
-  'session.how': 'يحصل مشغّل الخادم على رابط جديد بتشغيله من جديد: يطبع «console for …» مع رابط لكل طرف. يعمل الرابط مرة واحدة خلال خمس دقائق.',
+  'session.how':
+    'يحصل مشغّل الخادم على رابط جديد بتشغيله من جديد: يطبع «console for …» مع رابط لكل طرف. يعمل الرابط مرة واحدة خلال خمس دقائق.',
   'session.kept': 'ما كتبتموه محفوظ في هذه الصفحة.',
   'session.again': 'إعادة المحاولة',
 
@@ -30,9 +31,9 @@ export const ar: Record<Key, string> = {
   'tab.record': 'السجل',
   'tab.ledger': 'الإفصاح',
   'tab.health': 'الحالة',
-  'tabs': 'اللوحات',
-  'map': 'خريطة السماء. تحركها مفاتيح الأسهم، ويكبّرها + ويصغّرها −.',
-  'legend': 'مفتاح الرموز',
+  tabs: 'اللوحات',
+  map: 'خريطة السماء. تحركها مفاتيح الأسهم، ويكبّرها + ويصغّرها −.',
+  legend: 'مفتاح الرموز',
   'legend.now': 'سارٍ في هذه اللحظة',
   'legend.later': 'لاحقًا',
 
@@ -97,8 +98,8 @@ export const ar: Record<Key, string> = {
   'form.full': 'كاملًا',
   'form.volumes': 'حجومًا حول مساره',
   'form.overlap': 'موضع التعارض فقط',
-  'open': 'بلا حد',
-  'always': 'دائمًا',
+  open: 'بلا حد',
+  always: 'دائمًا',
 
   'conflict.title': 'تعارض',
   'conflict.from': 'من',
@@ -119,7 +120,8 @@ export const ar: Record<Key, string> = {
   'declare.route': 'مسار',
   'declare.polygon': 'منطقة',
   'declare.circle': 'دائرة',
-  'declare.intro': 'ارسموا أين سيكون، أو أسقطوا ملف خطة على الخريطة: GeoJSON وKML وCSV وسائر صيغ «clearline check».',
+  'declare.intro':
+    'ارسموا أين سيكون، أو أسقطوا ملف خطة على الخريطة: GeoJSON وKML وCSV وسائر صيغ «clearline check».',
   'declare.drawing': 'النقر يضع نقطة، والنقر المزدوج ينهي. يلغي Escape.',
   'declare.draw': 'ارسم من جديد',
   'declare.kind': 'ما هو',

@@ -3,11 +3,11 @@
 export const en = {
   'app.title': 'Clearline',
   'app.skip': 'Skip to the panels',
-  'language': 'Language',
+  language: 'Language',
   'theme.dark': 'Dark theme',
   'theme.light': 'Light theme',
-  'help': 'Keyboard and help',
-  'close': 'Close',
+  help: 'Keyboard and help',
+  close: 'Close',
 
   'link.starting': 'Connecting…',
   'link.live': 'Live',
@@ -18,7 +18,8 @@ export const en = {
   'session.why.session_over': 'The session is over: it lasts 12 hours, and 30 minutes without use.',
   'session.why.unknown_code': 'The link was already used, or is older than five minutes.',
   'session.why.other': 'The server does not let this browser in ({code}).',
-  'session.how': 'Whoever runs the server gets a new link by starting it again: it prints “console for …” with a link for each side. A link works once, within five minutes.',
+  'session.how':
+    'Whoever runs the server gets a new link by starting it again: it prints “console for …” with a link for each side. A link works once, within five minutes.',
   'session.kept': 'What you had typed is kept in this tab.',
   'session.again': 'Try again',
 
@@ -28,9 +29,9 @@ export const en = {
   'tab.record': 'Record',
   'tab.ledger': 'Ledger',
   'tab.health': 'Health',
-  'tabs': 'Panels',
-  'map': 'Map of the sky. Arrow keys move it, + and − zoom.',
-  'legend': 'Legend',
+  tabs: 'Panels',
+  map: 'Map of the sky. Arrow keys move it, + and − zoom.',
+  legend: 'Legend',
   'legend.now': 'in force at this instant',
   'legend.later': 'later',
 
@@ -95,8 +96,8 @@ export const en = {
   'form.full': 'in full',
   'form.volumes': 'as volumes around its path',
   'form.overlap': 'only where it conflicts',
-  'open': 'open',
-  'always': 'always',
+  open: 'open',
+  always: 'always',
 
   'conflict.title': 'Conflict',
   'conflict.from': 'From',
@@ -110,14 +111,16 @@ export const en = {
   'conflict.cleared': 'This conflict no longer stands.',
   'profile.title': 'Altitude over time',
   'profile.minimum': 'vertical minimum',
-  'profile.datums': 'Different datums: the lines are not to scale against each other. The line compares them as intervals.',
+  'profile.datums':
+    'Different datums: the lines are not to scale against each other. The line compares them as intervals.',
   'profile.none': 'No altitudes are disclosed.',
 
   'declare.new': 'New',
   'declare.route': 'Route',
   'declare.polygon': 'Area',
   'declare.circle': 'Circle',
-  'declare.intro': 'Draw where it will be, or drop a plan file on the map: GeoJSON, KML, CSV and the other formats of “clearline check”.',
+  'declare.intro':
+    'Draw where it will be, or drop a plan file on the map: GeoJSON, KML, CSV and the other formats of “clearline check”.',
   'declare.drawing': 'Click on the map to set points, double-click to end. Escape gives up.',
   'declare.draw': 'Draw anew',
   'declare.kind': 'What it is',
@@ -149,7 +152,8 @@ export const en = {
   'declare.sending': 'Sending…',
   'declare.done': '{id} is declared and recorded.',
   'declare.changed': '{id} is changed and recorded.',
-  'declare.unreachable': 'The server did not answer. Nothing is lost: send again, it is declared once.',
+  'declare.unreachable':
+    'The server did not answer. Nothing is lost: send again, it is declared once.',
   'declare.refused': 'Refused',
   'declare.scope': 'This session may not declare: it lacks the scope line.write.',
   'error.id': 'An id has 1 to 128 printable characters and no space at its ends.',
@@ -210,9 +214,11 @@ export const en = {
   'record.settled.none': 'Nothing is settled yet: no checkpoint has been cosigned by every side.',
   'record.verify': 'Verify in this browser',
   'record.verifying': 'Hashing {done} of {of}…',
-  'record.verified': 'Verified: {size} entries make the root that the host signed; {compared} of them are those shown here.',
+  'record.verified':
+    'Verified: {size} entries make the root that the host signed; {compared} of them are those shown here.',
   'record.verified.since': 'The log continues what this browser verified at {size} entries.',
-  'record.verified.first': 'This is the first time in this browser; it keeps what it saw, and will compare.',
+  'record.verified.first':
+    'This is the first time in this browser; it keeps what it saw, and will compare.',
   'record.cosigned': '{count} cosignatures stand under this checkpoint.',
   'record.key': 'Log key. Compare it with the one you were given on another way.',
   'record.failed': 'DOES NOT VERIFY',
@@ -223,7 +229,8 @@ export const en = {
   'record.failed.rewritten': 'What this browser verified earlier has been rewritten.',
   'record.failed.differs': 'Entry {entry} of the log is not what was shown here.',
   'record.failed.too-few': 'The host does not give all entries that it signed.',
-  'record.failed.keep': 'Keep the bundle below as evidence, and talk to the other side on another way.',
+  'record.failed.keep':
+    'Keep the bundle below as evidence, and talk to the other side on another way.',
   'record.unreachable': 'The log could not be read: {why}',
   'record.export': 'Export a bundle',
   'record.exporting': 'The host makes the bundle…',

@@ -10,7 +10,9 @@ export type Language = 'en' | 'ru' | 'ar';
 export type { Key };
 
 export const LANGUAGES: readonly { readonly id: Language; readonly name: string }[] = [
-  { id: 'en', name: 'English' }, { id: 'ru', name: 'Русский' }, { id: 'ar', name: 'العربية' },
+  { id: 'en', name: 'English' },
+  { id: 'ru', name: 'Русский' },
+  { id: 'ar', name: 'العربية' },
 ];
 
 const TEXTS: Record<Language, Record<Key, string>> = { en, ru, ar };
@@ -44,5 +46,11 @@ export function followLanguage(): void {
 /** What a key says, with `{name}` filled in. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
   const text = TEXTS[language.value][key];
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  // What is filled in reads in its own direction, whatever stands around it (Unicode UAX #9).
+  const isolate =
+    language.value === 'ar' ? (value: string): string => `\u2068${value}\u2069` : String;
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : isolate(String(value));
+  });
 }

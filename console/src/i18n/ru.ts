@@ -5,11 +5,11 @@ import type { Key } from './en';
 export const ru: Record<Key, string> = {
   'app.title': 'Clearline',
   'app.skip': 'К панелям',
-  'language': 'Язык',
+  language: 'Язык',
   'theme.dark': 'Тёмная тема',
   'theme.light': 'Светлая тема',
-  'help': 'Клавиши и справка',
-  'close': 'Закрыть',
+  help: 'Клавиши и справка',
+  close: 'Закрыть',
 
   'link.starting': 'Соединение…',
   'link.live': 'На связи',
@@ -20,7 +20,8 @@ export const ru: Record<Key, string> = {
   'session.why.session_over': 'Сеанс окончен: он длится 12 часов, без обращений 30 минут.',
   'session.why.unknown_code': 'Ссылка уже использована или старше пяти минут.',
   'session.why.other': 'Сервер не допускает этот браузер ({code}).',
-  'session.how': 'Новую ссылку получает тот, кто запускает сервер: при запуске он печатает «console for …» со ссылкой для каждой стороны. Ссылка действует один раз, в течение пяти минут.',
+  'session.how':
+    'Новую ссылку получает тот, кто запускает сервер: при запуске он печатает «console for …» со ссылкой для каждой стороны. Ссылка действует один раз, в течение пяти минут.',
   'session.kept': 'Введённое сохранено в этой вкладке.',
   'session.again': 'Повторить',
 
@@ -30,9 +31,9 @@ export const ru: Record<Key, string> = {
   'tab.record': 'Запись',
   'tab.ledger': 'Журнал',
   'tab.health': 'Состояние',
-  'tabs': 'Панели',
-  'map': 'Карта неба. Стрелки сдвигают, + и − меняют масштаб.',
-  'legend': 'Обозначения',
+  tabs: 'Панели',
+  map: 'Карта неба. Стрелки сдвигают, + и − меняют масштаб.',
+  legend: 'Обозначения',
   'legend.now': 'действует в этот момент',
   'legend.later': 'позже',
 
@@ -97,8 +98,8 @@ export const ru: Record<Key, string> = {
   'form.full': 'полностью',
   'form.volumes': 'объёмами вокруг пути',
   'form.overlap': 'только место конфликта',
-  'open': 'без границы',
-  'always': 'всегда',
+  open: 'без границы',
+  always: 'всегда',
 
   'conflict.title': 'Конфликт',
   'conflict.from': 'С',
@@ -112,14 +113,16 @@ export const ru: Record<Key, string> = {
   'conflict.cleared': 'Этого конфликта больше нет.',
   'profile.title': 'Высота во времени',
   'profile.minimum': 'минимум по высоте',
-  'profile.datums': 'Разные начала отсчёта: линии не в одном масштабе. Линия сравнивает их как интервалы.',
+  'profile.datums':
+    'Разные начала отсчёта: линии не в одном масштабе. Линия сравнивает их как интервалы.',
   'profile.none': 'Высоты не раскрыты.',
 
   'declare.new': 'Новое',
   'declare.route': 'Маршрут',
   'declare.polygon': 'Район',
   'declare.circle': 'Круг',
-  'declare.intro': 'Нарисуйте, где это будет, или перетащите файл плана на карту: GeoJSON, KML, CSV и другие форматы «clearline check».',
+  'declare.intro':
+    'Нарисуйте, где это будет, или перетащите файл плана на карту: GeoJSON, KML, CSV и другие форматы «clearline check».',
   'declare.drawing': 'Щелчок ставит точку, двойной завершает. Escape отменяет.',
   'declare.draw': 'Нарисовать заново',
   'declare.kind': 'Что это',
@@ -151,7 +154,8 @@ export const ru: Record<Key, string> = {
   'declare.sending': 'Отправка…',
   'declare.done': '{id} заявлено и записано.',
   'declare.changed': '{id} изменено и записано.',
-  'declare.unreachable': 'Сервер не ответил. Ничего не потеряно: отправьте снова, заявка будет одна.',
+  'declare.unreachable':
+    'Сервер не ответил. Ничего не потеряно: отправьте снова, заявка будет одна.',
   'declare.refused': 'Отказано',
   'declare.scope': 'Этому сеансу нельзя заявлять: нет права line.write.',
   'error.id': 'Имя: от 1 до 128 печатных знаков, без пробелов по краям.',
@@ -209,10 +213,12 @@ export const ru: Record<Key, string> = {
   'record.recorded': 'записано',
   'record.settled': 'закреплено',
   'record.settled.size': 'закреплено {size}: подписано всеми сторонами',
-  'record.settled.none': 'Ещё ничего не закреплено: ни одну контрольную точку не подписали все стороны.',
+  'record.settled.none':
+    'Ещё ничего не закреплено: ни одну контрольную точку не подписали все стороны.',
   'record.verify': 'Проверить в этом браузере',
   'record.verifying': 'Хешируется {done} из {of}…',
-  'record.verified': 'Верно: {size} записей дают корень, подписанный сервером; из них {compared} показаны здесь.',
+  'record.verified':
+    'Верно: {size} записей дают корень, подписанный сервером; из них {compared} показаны здесь.',
   'record.verified.since': 'Журнал продолжает то, что этот браузер проверил при {size} записях.',
   'record.verified.first': 'В этом браузере это первый раз; он запомнит и будет сравнивать.',
   'record.cosigned': 'Подписей сторон под этой точкой: {count}.',
@@ -225,7 +231,8 @@ export const ru: Record<Key, string> = {
   'record.failed.rewritten': 'Проверенное этим браузером раньше переписано.',
   'record.failed.differs': 'Запись {entry} журнала не та, что показана здесь.',
   'record.failed.too-few': 'Сервер даёт не все записи, которые подписал.',
-  'record.failed.keep': 'Сохраните выгрузку ниже как доказательство и свяжитесь с другой стороной иным путём.',
+  'record.failed.keep':
+    'Сохраните выгрузку ниже как доказательство и свяжитесь с другой стороной иным путём.',
   'record.unreachable': 'Журнал не прочитать: {why}',
   'record.export': 'Выгрузить',
   'record.exporting': 'Сервер готовит выгрузку…',

@@ -18,10 +18,12 @@ export function createBase() {
   void load(source);
   const restyle = (theme: Theme): void => {
     const { land, border } = colors(theme);
-    layer.setStyle(new Style({
-      fill: new Fill({ color: land }),
-      stroke: new Stroke({ color: border, width: 1 }),
-    }));
+    layer.setStyle(
+      new Style({
+        fill: new Fill({ color: land }),
+        stroke: new Stroke({ color: border, width: 1 }),
+      }),
+    );
   };
   return { layer, restyle };
 }
@@ -36,10 +38,14 @@ async function load(source: VectorSource): Promise<void> {
 
 export function createGraticule(theme: Theme) {
   const { grid, text, halo } = colors(theme);
-  const label = (textAlign: CanvasTextAlign, textBaseline: CanvasTextBaseline): Text => new Text({
-    font: '10px sans-serif', fill: new Fill({ color: text }), textAlign, textBaseline,
-    stroke: new Stroke({ color: halo, width: 3 }),
-  });
+  const label = (textAlign: CanvasTextAlign, textBaseline: CanvasTextBaseline): Text =>
+    new Text({
+      font: '10px sans-serif',
+      fill: new Fill({ color: text }),
+      textAlign,
+      textBaseline,
+      stroke: new Stroke({ color: halo, width: 3 }),
+    });
   return new Graticule({
     strokeStyle: new Stroke({ color: grid, width: 1 }),
     showLabels: true,

@@ -11,13 +11,15 @@ export interface MarkedConflict {
   readonly severity: Severity;
 }
 
-export interface PaintedConflict {
-  readonly conflict: Conflict;
+export interface PaintedConflict extends MarkedConflict {
   readonly pixel: Pixel;
 }
 
 export function paintConflicts(
-  on: Paint, all: readonly MarkedConflict[], theme: Theme, selected: string | null,
+  on: Paint,
+  all: readonly MarkedConflict[],
+  theme: Theme,
+  selected: string | null,
 ): PaintedConflict[] {
   const { context } = on;
   const painted: PaintedConflict[] = [];
@@ -33,7 +35,7 @@ export function paintConflicts(
     context.lineWidth = key === selected ? 3 : 1.5;
     link(context, a, b);
     mark(context, middle, severity, key === selected);
-    painted.push({ conflict, pixel: middle });
+    painted.push({ conflict, severity, pixel: middle });
   }
   return painted;
 }
@@ -54,7 +56,10 @@ function link(context: CanvasRenderingContext2D, a: Pixel, b: Pixel): void {
 
 /** Danger: a filled octagon with a cross. Warning: an empty triangle. */
 function mark(
-  context: CanvasRenderingContext2D, [x, y]: Pixel, severity: Severity, isSelected: boolean,
+  context: CanvasRenderingContext2D,
+  [x, y]: Pixel,
+  severity: Severity,
+  isSelected: boolean,
 ): void {
   const radius = isSelected ? 11 : 8;
   const corners = severity === 'danger' ? 8 : 3;
@@ -79,7 +84,8 @@ function mark(
 }
 
 export function nearestConflict(
-  painted: readonly PaintedConflict[], [x, y]: Pixel,
+  painted: readonly PaintedConflict[],
+  [x, y]: Pixel,
 ): Conflict | null {
   const hit = painted.findLast(({ pixel }) => Math.hypot(pixel[0] - x, pixel[1] - y) < 12);
   return hit?.conflict ?? null;

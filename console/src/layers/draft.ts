@@ -69,7 +69,9 @@ function shadowsOf(part: Part, halfWidthM: number | null): Feature[] {
 function handleStyle(theme: Theme): Style[] {
   const { draft, halo } = colors(theme);
   const knob = new Circle({
-    radius: 5, fill: new Fill({ color: halo }), stroke: new Stroke({ color: draft, width: 2 }),
+    radius: 5,
+    fill: new Fill({ color: halo }),
+    stroke: new Stroke({ color: draft, width: 2 }),
   });
   const corners = new Style({
     image: knob,

@@ -36,7 +36,9 @@ export function createItems(kind: ItemKind, zIndex: number) {
   const styles = new Map<string, Style>();
 
   const update = (frame: ItemsFrame): void => {
-    const wanted = new Map(frame.items.filter((one) => one.kind === kind).map((one) => [one.id, one]));
+    const wanted = new Map(
+      frame.items.filter((one) => one.kind === kind).map((one) => [one.id, one]),
+    );
     const removed: Feature[] = [];
     for (const [id, one] of drawn) {
       if (wanted.get(id) === one.version) continue;
@@ -66,9 +68,10 @@ export function createItems(kind: ItemKind, zIndex: number) {
 
 function draw(version: Version, part: Part): Feature {
   const project = (points: LngLat[]): number[][] => points.map((at) => fromLonLat([...at]));
-  const geometry = part.kind === 'route'
-    ? new LineString(project(path(part.points.map(({ at }) => at))))
-    : new Polygon([project(ring(part.outline))]);
+  const geometry =
+    part.kind === 'route'
+      ? new LineString(project(path(part.points.map(({ at }) => at))))
+      : new Polygon([project(ring(part.outline))]);
   const feature = new Feature(geometry);
   feature.set('item', version.id, true);
   return feature;
@@ -77,9 +80,10 @@ function draw(version: Version, part: Part): Feature {
 /** Everything that the style depends on, as its key. */
 function lookOf(version: Version, part: Part, frame: ItemsFrame): string {
   const stands = phase(part, frame.at);
-  const { color, pattern } = version.kind === 'constraint'
-    ? { color: colors(frame.theme).constraint, pattern: 'cross' as const }
-    : partyLook(frame.partyIndex(version.owner), frame.theme);
+  const { color, pattern } =
+    version.kind === 'constraint'
+      ? { color: colors(frame.theme).constraint, pattern: 'cross' as const }
+      : partyLook(frame.partyIndex(version.owner), frame.theme);
   const selected = frame.selected.has(version.id);
   const holds = version.inForce ? 'holds' : 'waits';
   return [part.kind, stands, color, pattern, selected ? 'selected' : 'plain', holds].join(' ');
@@ -107,5 +111,8 @@ function styleOf(look: string): Style {
   const strength = isNow ? 0.55 : 0.12;
   const fill = new Fill({ color: hatch(color, pattern as 'rising', strength) });
   // Without a fill an area could be clicked only at its edge.
-  return new Style({ stroke, fill: isNow || isSelected ? fill : new Fill({ color: `${color}08` }) });
+  return new Style({
+    stroke,
+    fill: isNow || isSelected ? fill : new Fill({ color: `${color}08` }),
+  });
 }

@@ -1,12 +1,11 @@
 // What things are called and how high they are, where there is room for it.
 
 import { declutter, type Label } from '../model/declutter';
-import { altitudeText } from '../model/units';
+import { altitudeText, lateralText } from '../model/units';
 import { colors, type Theme } from '../look';
 import type { Paint } from './painted';
 import type { PaintedAircraft } from './traffic';
 import type { PaintedConflict } from './conflicts';
-import { lateralText } from '../model/units';
 
 interface Written extends Label {
   readonly lines: readonly string[];
@@ -28,26 +27,37 @@ export function paintLabels(
   selected: ReadonlySet<string>,
 ): void {
   const { context } = on;
-  const { text, halo, danger } = colors(theme);
+  const { text, halo, danger, warning } = colors(theme);
   context.font = FONT;
   const shown = (name: string): string => {
     return name.length > CHARS_MAX ? `${name.slice(0, CHARS_MAX - 1)}…` : name;
   };
-  const write = (pixel: readonly number[], lines: string[], color: string, weight: number): Written => {
+  const write = (
+    pixel: readonly number[],
+    lines: string[],
+    color: string,
+    weight: number,
+  ): Written => {
     const width = Math.max(...lines.map((line) => widthOf(context, line)));
     const [x = 0, y = 0] = pixel;
     return { x, y, width, height: lines.length * LINE, weight, lines, color };
   };
   const ordered = [...aircraft].sort((one, other) => {
-    return Number(selected.has(other.aircraft.item.id)) - Number(selected.has(one.aircraft.item.id));
+    return (
+      Number(selected.has(other.aircraft.item.id)) - Number(selected.has(one.aircraft.item.id))
+    );
   });
   const labels = ordered.slice(0, LABELS_MAX).map(({ aircraft: { item, position }, pixel }) => {
     const lines = [shown(item.id), altitudeText(position.altitude)];
     return write(pixel, lines, text, selected.has(item.id) ? 3 : 1);
   });
-  for (const { conflict, pixel } of conflicts.slice(0, LABELS_MAX)) {
-    const { encounter } = conflict;
-    if (encounter) labels.push(write(pixel, [lateralText(encounter.lateralM)], danger, 2));
+  for (const {
+    conflict: { encounter },
+    severity,
+    pixel,
+  } of conflicts.slice(0, LABELS_MAX)) {
+    const color = severity === 'danger' ? danger : warning;
+    if (encounter) labels.push(write(pixel, [lateralText(encounter.lateralM)], color, 2));
   }
   context.textBaseline = 'top';
   context.lineWidth = 3;

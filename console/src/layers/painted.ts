@@ -35,7 +35,9 @@ export function createPainted(zIndex: number, paint: (on: Paint) => void): Layer
 }
 
 function begin(
-  canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, frame: FrameState,
+  canvas: HTMLCanvasElement,
+  context: CanvasRenderingContext2D,
+  frame: FrameState,
 ): Paint {
   const [width = 0, height = 0] = frame.size;
   const { pixelRatio } = frame;

@@ -17,7 +17,10 @@ export function paintScale(on: Paint, theme: Theme): void {
   if (miles === undefined) return;
   const width = (miles * NM) / pixelM;
   const { text, halo } = colors(theme);
-  for (const [color, thickness] of [[halo, 4], [text, 1.5]] as const) {
+  for (const [color, thickness] of [
+    [halo, 4],
+    [text, 1.5],
+  ] as const) {
     context.strokeStyle = color;
     context.lineWidth = thickness;
     context.beginPath();

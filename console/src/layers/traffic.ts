@@ -15,7 +15,9 @@ export interface Aircraft {
 }
 
 export function aircraftAt(
-  items: readonly Version[], at: Micros, partyIndex: (party: string) => number,
+  items: readonly Version[],
+  at: Micros,
+  partyIndex: (party: string) => number,
 ): Aircraft[] {
   const found: Aircraft[] = [];
   for (const item of items) {
@@ -35,7 +37,10 @@ export interface PaintedAircraft {
 
 /** Paints those in view, and tells where they were painted, for labels and for clicks. */
 export function paintTraffic(
-  on: Paint, all: readonly Aircraft[], theme: Theme, selected: ReadonlySet<string>,
+  on: Paint,
+  all: readonly Aircraft[],
+  theme: Theme,
+  selected: ReadonlySet<string>,
 ): PaintedAircraft[] {
   const { context } = on;
   const painted: PaintedAircraft[] = [];

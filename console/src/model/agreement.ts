@@ -64,9 +64,10 @@ export function readTerms(text: string): Terms {
   return {
     notice: quantity(top['notice'], TIME_US),
     retention: quantity(top['retention'], TIME_US),
-    separation: lateralM === null || verticalM === null
-      ? null
-      : { lateralM, verticalM, timeUs: quantity(separation['time'], TIME_US) ?? 0 },
+    separation:
+      lateralM === null || verticalM === null
+        ? null
+        : { lateralM, verticalM, timeUs: quantity(separation['time'], TIME_US) ?? 0 },
     // Until it can be read, nobody is promised less than everything.
     disclosure: isForm(disclosure) ? disclosure : 'full',
     exceptions,

@@ -3,13 +3,18 @@
 
 import type { EncounterView } from '../api/schema';
 import { about, text, type Entry } from './entry';
+import { partsOfRecord, volumeOf, type Datum, type LngLat, type Part } from './shape';
 import {
-  partsOfRecord, volumeOf, type Datum, type LngLat, type Part,
-} from './shape';
-import {
-  ENTRIES_MAX, pairKey,
-  type ClosestPoint, type Conflict, type Encounter, type EntryRow, type Form, type ItemKind,
-  type LineState, type Version,
+  ENTRIES_MAX,
+  pairKey,
+  type ClosestPoint,
+  type Conflict,
+  type Encounter,
+  type EntryRow,
+  type Form,
+  type ItemKind,
+  type LineState,
+  type Version,
 } from './state';
 import { micros, type Micros } from './time';
 
@@ -48,7 +53,12 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
 function row(entry: Entry): EntryRow {
   const { index, time, party, kind, evidence } = entry;
   return {
-    index, time, party, kind, evidence, about: about(entry),
+    index,
+    time,
+    party,
+    kind,
+    evidence,
+    about: about(entry),
     text: JSON.stringify(entry.view.entry),
   };
 }
@@ -76,7 +86,7 @@ function apply(draft: Draft, entry: Entry): void {
       for (const id of strings(body['items'])) end(draft.items, id, time);
       return;
     default:
-      // A kind that is newer than this console changes nothing that it shows.
+    // A kind that is newer than this console changes nothing that it shows.
   }
 }
 
@@ -92,7 +102,9 @@ function putConflict(conflicts: Map<string, readonly Conflict[]>, next: Conflict
 }
 
 function end<T extends { readonly until: Micros | null }>(
-  all: Map<string, readonly T[]>, key: string, until: Micros,
+  all: Map<string, readonly T[]>,
+  key: string,
+  until: Micros,
 ): void {
   const versions = all.get(key);
   const last = versions?.at(-1);
@@ -119,7 +131,7 @@ function version(me: string, entry: Entry, kind: ItemKind): Version {
     joint,
     inForce: !joint,
     countersigned: joint ? [owner] : [],
-    form: owner === me ? 'full' : shown.find((one) => one.to === me)?.form ?? 'overlap',
+    form: owner === me ? 'full' : (shown.find((one) => one.to === me)?.form ?? 'overlap'),
     shown,
     ovn: view.withheld?.['ovn']?.value ?? null,
     parts: parts(entry),

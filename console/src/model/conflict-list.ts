@@ -76,11 +76,19 @@ function by(key: SortKey, one: ConflictRow, other: ConflictRow): number {
   switch (key) {
     case 'until':
       // What is over comes last: it is no longer the thing to do.
-      return Number(one.severity === 'over') - Number(other.severity === 'over')
-        || number((row) => row.until);
-    case 'lateral': return number((row) => row.conflict.encounter?.lateralM);
-    case 'vertical': return number((row) => row.conflict.encounter?.verticalM);
-    case 'parties': return one.owners.join().localeCompare(other.owners.join());
-    case 'names': return one.conflict.key < other.conflict.key ? -1 : Number(one.conflict.key !== other.conflict.key);
+      return (
+        Number(one.severity === 'over') - Number(other.severity === 'over') ||
+        number((row) => row.until)
+      );
+    case 'lateral':
+      return number((row) => row.conflict.encounter?.lateralM);
+    case 'vertical':
+      return number((row) => row.conflict.encounter?.verticalM);
+    case 'parties':
+      return one.owners.join().localeCompare(other.owners.join());
+    case 'names':
+      return one.conflict.key < other.conflict.key
+        ? -1
+        : Number(one.conflict.key !== other.conflict.key);
   }
 }

@@ -17,7 +17,12 @@ export interface Placed<T> {
   readonly top: number;
 }
 
-interface Box { left: number; top: number; right: number; bottom: number }
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
 
 const GAP = 8;
 /** Cells of the grid in which taken places are looked up, pixels. */
@@ -44,8 +49,10 @@ function places({ x, y, width, height }: Label): Box[] {
   };
   const middle = y - height / 2;
   return [
-    box(x + GAP, middle), box(x - GAP - width, middle),
-    box(x - width / 2, y - GAP - height), box(x - width / 2, y + GAP),
+    box(x + GAP, middle),
+    box(x - GAP - width, middle),
+    box(x - width / 2, y - GAP - height),
+    box(x - width / 2, y + GAP),
   ];
 }
 
@@ -60,8 +67,8 @@ function* cells({ left, top, right, bottom }: Box): Generator<number> {
 function isTaken(taken: Map<number, Box[]>, box: Box): boolean {
   for (const cell of cells(box)) {
     const there = taken.get(cell) ?? [];
-    const meets = (one: Box): boolean => one.left < box.right && box.left < one.right
-      && one.top < box.bottom && box.top < one.bottom;
+    const meets = (one: Box): boolean =>
+      one.left < box.right && box.left < one.right && one.top < box.bottom && box.top < one.bottom;
     if (there.some(meets)) return true;
   }
   return false;

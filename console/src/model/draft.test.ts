@@ -11,7 +11,9 @@ import { warnings, type Warning } from './warnings';
 const START = micros('2026-06-01T10:00:00Z') ?? 0;
 const points = (...places: LngLat[]) => places.map((at) => ({ at, altitude: '', time: '' }));
 const route = (change: Partial<Draft> = {}): Draft => ({
-  ...newDraft('N1', 'k', START, 'route'), points: points([8, 47], [8, 48], [9, 48]), ...change,
+  ...newDraft('N1', 'k', START, 'route'),
+  points: points([8, 47], [8, 48], [9, 48]),
+  ...change,
 });
 
 test('a drawn route gets its times from the speed, and its altitudes from the form', () => {
@@ -48,7 +50,11 @@ test('each thing that is wrong is told with its field', () => {
   assert.deepEqual(fields(route({ speed: '0' })), ['speed', 'start']);
   const circle = { ...newDraft('C', 'k', START, 'circle'), points: points([8, 47]) };
   assert.deepEqual(fields(circle), []);
-  assert.deepEqual(fields({ ...circle, radius: '', upper: '', end: '' }), ['end', 'radius', 'upper']);
+  assert.deepEqual(fields({ ...circle, radius: '', upper: '', end: '' }), [
+    'end',
+    'radius',
+    'upper',
+  ]);
   assert.deepEqual(fields({ ...circle, kind: 'constraint', upper: '', end: '' }), [], 'unbounded');
 });
 
@@ -57,8 +63,16 @@ test('changing an item begins with exactly what it is', () => {
   const first = compile(draft);
   assert.ok(first.ok && 'route' in first.request);
   const item: Version = intentVersion({
-    id: 'N1', owner: 'north', version: 1, state: 'Activated', late: false, ovn: 'o', declared: '',
-    changed: '', disclosure: 'full', route: first.request.route ?? [],
+    id: 'N1',
+    owner: 'north',
+    version: 1,
+    state: 'Activated',
+    late: false,
+    ovn: 'o',
+    declared: '',
+    changed: '',
+    disclosure: 'full',
+    route: first.request.route ?? [],
   });
   const again = compile(draftOf(item, 'k2'));
   assert.ok(again.ok && 'route' in again.request);
@@ -68,14 +82,19 @@ test('changing an item begins with exactly what it is', () => {
   const volumes = circle.request.volumes ?? [];
   const round = compile(draftOf({ ...item, parts: partsOf({ volumes }) }, 'k'));
   assert.deepEqual(round.ok && round.request.volumes, volumes);
-  const two = compile(draftOf({ ...item, parts: partsOf({ volumes: [...volumes, ...volumes] }) }, 'k'));
+  const two = compile(
+    draftOf({ ...item, parts: partsOf({ volumes: [...volumes, ...volumes] }) }, 'k'),
+  );
   assert.deepEqual(two.ok && two.request.volumes, [...volumes, ...volumes], 'as they are');
 });
 
 test('a map that was turned around the world tells good longitudes', () => {
   const result = compile(route({ points: points([190, 10], [-185, 11]) }));
   assert.ok(result.ok && 'route' in result.request);
-  assert.deepEqual(result.request.route?.map(({ longitude }) => longitude), [-170, 175]);
+  assert.deepEqual(
+    result.request.route?.map(({ longitude }) => longitude),
+    [-170, 175],
+  );
 });
 
 test('what looks wrong is said before sending', () => {
@@ -93,9 +112,19 @@ test('what looks wrong is said before sending', () => {
   assert.deepEqual(codes(route({ points: points([0, 0], [0, 1]) }), 0), ['null-island']);
   const other = compile(route({ points: points([8, 47], [8.5, 47]) }));
   assert.ok(other.ok);
-  const known = { ...intentVersion({
-    id: 'S1', owner: 'south', version: 1, state: '', late: false, declared: '', changed: '', disclosure: 'full',
-  }), parts: other.parts };
+  const known = {
+    ...intentVersion({
+      id: 'S1',
+      owner: 'south',
+      version: 1,
+      state: '',
+      late: false,
+      declared: '',
+      changed: '',
+      disclosure: 'full',
+    }),
+    parts: other.parts,
+  };
   assert.deepEqual(codes(route({ points: points([47, 8], [47.2, 8.2]) }), 0, [known]), ['swapped']);
   assert.deepEqual(codes(route({ points: points([100, -40], [100.2, -40]) }), 0, [known]), ['far']);
 });

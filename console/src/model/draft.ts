@@ -2,7 +2,11 @@
 // away or the page is loaded anew. What it means is computed, and told with the field at fault.
 
 import type {
-  AltitudeText, PutConstraintRequest, PutIntentRequest, RoutePointText, Volume4dText,
+  AltitudeText,
+  PutConstraintRequest,
+  PutIntentRequest,
+  RoutePointText,
+  Volume4dText,
 } from '../api/schema';
 import { distanceM } from './geodesy';
 import { partsOf, type Altitude, type Datum, type LngLat, type Part } from './shape';
@@ -44,7 +48,7 @@ export interface Draft {
 }
 
 export type DraftField =
-  | 'id' | 'points' | 'radius' | 'start' | 'end' | 'speed' | 'altitude' | 'lower' | 'upper';
+  'id' | 'points' | 'radius' | 'start' | 'end' | 'speed' | 'altitude' | 'lower' | 'upper';
 
 export interface DraftError {
   readonly field: DraftField;
@@ -65,10 +69,23 @@ export type Compiled =
 
 export function newDraft(id: string, key: string, startAt: Micros, shape: DraftShape): Draft {
   return {
-    kind: 'intent', shape, id, ovn: null, state: 'Accepted', joint: false, points: [],
-    radius: '1000', start: dateClock(startAt).slice(0, 16),
-    end: dateClock(startAt + 3600 * SECOND).slice(0, 16), speed: '250',
-    altitude: '10000 ft', lower: '0 m', upper: '400 ft', datum: 'AMSL', fixed: null, key,
+    kind: 'intent',
+    shape,
+    id,
+    ovn: null,
+    state: 'Accepted',
+    joint: false,
+    points: [],
+    radius: '1000',
+    start: dateClock(startAt).slice(0, 16),
+    end: dateClock(startAt + 3600 * SECOND).slice(0, 16),
+    speed: '250',
+    altitude: '10000 ft',
+    lower: '0 m',
+    upper: '400 ft',
+    datum: 'AMSL',
+    fixed: null,
+    key,
   };
 }
 
@@ -78,7 +95,8 @@ export function draftOf(item: Version, key: string): Draft {
   const { kind, ovn, joint } = item;
   const common = { ...base, kind, ovn, joint, state: item.state || 'Accepted' };
   const [part, ...rest] = item.parts ?? [];
-  if (!part || rest.length > 0) return { ...common, fixed: { volumes: volumeTexts(item.parts ?? []) } };
+  if (!part || rest.length > 0)
+    return { ...common, fixed: { volumes: volumeTexts(item.parts ?? []) } };
   if (part.kind === 'route') {
     const points = part.points.map((point): DraftPoint => ({
       at: point.at,
@@ -90,12 +108,19 @@ export function draftOf(item: Version, key: string): Draft {
   const { outline, lower, upper, start, end } = part;
   const when = (at: Micros | null): string => (at === null ? '' : dateClock(at));
   const altitude = (one: Altitude | null): string => (one ? exactAltitude(one) : '');
-  const points = (outline.kind === 'circle' ? [outline.center] : outline.corners)
-    .map((at): DraftPoint => ({ at, altitude: '', time: '' }));
+  const points = (outline.kind === 'circle' ? [outline.center] : outline.corners).map(
+    (at): DraftPoint => ({ at, altitude: '', time: '' }),
+  );
   return {
-    ...common, shape: outline.kind, points, start: when(start), end: when(end),
+    ...common,
+    shape: outline.kind,
+    points,
+    start: when(start),
+    end: when(end),
     radius: outline.kind === 'circle' ? String(outline.radiusM) : '',
-    lower: altitude(lower), upper: altitude(upper), datum: lower?.datum ?? upper?.datum ?? 'AMSL',
+    lower: altitude(lower),
+    upper: altitude(upper),
+    datum: lower?.datum ?? upper?.datum ?? 'AMSL',
   };
 }
 
@@ -109,13 +134,17 @@ function exactAltitude(altitude: Altitude): string {
 export function compile(draft: Draft): Compiled {
   const errors: DraftError[] = [];
   if (!/^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u.test(draft.id)) errors.push({ field: 'id' });
-  const body: Body = draft.shape === 'fixed'
-    ? draft.fixed ?? {}
-    : draft.shape === 'route' ? route(draft, errors) : volume(draft, errors);
+  const body: Body =
+    draft.shape === 'fixed'
+      ? (draft.fixed ?? {})
+      : draft.shape === 'route'
+        ? route(draft, errors)
+        : volume(draft, errors);
   if (errors.length > 0) return { ok: false, errors };
-  const request: Request = draft.kind === 'intent'
-    ? { ...body, state: draft.state }
-    : { volumes: body.volumes ?? [], joint: draft.joint };
+  const request: Request =
+    draft.kind === 'intent'
+      ? { ...body, state: draft.state }
+      : { volumes: body.volumes ?? [], joint: draft.joint };
   return { ok: true, request, parts: partsOf(body) ?? [] };
 }
 
@@ -129,7 +158,7 @@ export function routeTimes(draft: Draft): (Micros | null)[] {
   const times: (Micros | null)[] = [];
   draft.points.forEach((point, index) => {
     const before = draft.points[index - 1];
-    const typed = point.time === '' ? null : micros(point.time) ?? typedMicros(point.time);
+    const typed = point.time === '' ? null : (micros(point.time) ?? typedMicros(point.time));
     if (point.time !== '') times.push(typed);
     else if (!before) times.push(typedMicros(draft.start));
     else {
@@ -152,7 +181,9 @@ function route(draft: Draft, errors: DraftError[]): Body {
     }
     const altitude = typedAltitude(point.altitude || draft.altitude, draft.datum);
     if (!altitude) {
-      errors.push(point.altitude === '' ? { field: 'altitude' } : { field: 'altitude', point: index });
+      errors.push(
+        point.altitude === '' ? { field: 'altitude' } : { field: 'altitude', point: index },
+      );
     }
     if (!altitude || time === null || time === undefined) return null;
     const [longitude, latitude] = wrapped(point.at);
@@ -183,9 +214,10 @@ function volume(draft: Draft, errors: DraftError[]): Body {
   };
   const [lower, upper, start, end] = [limit('lower'), limit('upper'), when('start'), when('end')];
   const [center] = corners;
-  const outline = circle && center
-    ? { outline_circle: { center, radius: { value: radius, units: 'M' as const } } }
-    : { outline_polygon: { vertices: corners } };
+  const outline =
+    circle && center
+      ? { outline_circle: { center, radius: { value: radius, units: 'M' as const } } }
+      : { outline_polygon: { vertices: corners } };
   const one: Volume4dText = {
     volume: {
       ...outline,
@@ -207,23 +239,28 @@ function volumeTexts(parts: readonly Part[]): Volume4dText[] {
   return parts.flatMap((part) => {
     if (part.kind === 'route') return [];
     const { outline, lower, upper, start, end } = part;
-    const shape = outline.kind === 'circle'
-      ? {
-          outline_circle: {
-            center: { lat: outline.center[1], lng: outline.center[0] },
-            radius: { value: outline.radiusM, units: 'M' as const },
-          },
-        }
-      : { outline_polygon: { vertices: outline.corners.map(([lng, lat]) => ({ lat, lng })) } };
-    return [{
-      volume: {
-        ...shape,
-        ...(lower ? { altitude_lower: altitudeOf(lower) } : {}),
-        ...(upper ? { altitude_upper: altitudeOf(upper) } : {}),
+    const shape =
+      outline.kind === 'circle'
+        ? {
+            outline_circle: {
+              center: { lat: outline.center[1], lng: outline.center[0] },
+              radius: { value: outline.radiusM, units: 'M' as const },
+            },
+          }
+        : { outline_polygon: { vertices: outline.corners.map(([lng, lat]) => ({ lat, lng })) } };
+    return [
+      {
+        volume: {
+          ...shape,
+          ...(lower ? { altitude_lower: altitudeOf(lower) } : {}),
+          ...(upper ? { altitude_upper: altitudeOf(upper) } : {}),
+        },
+        ...(start === null
+          ? {}
+          : { time_start: { value: rfc3339(start), format: 'RFC3339' as const } }),
+        ...(end === null ? {} : { time_end: { value: rfc3339(end), format: 'RFC3339' as const } }),
       },
-      ...(start === null ? {} : { time_start: { value: rfc3339(start), format: 'RFC3339' as const } }),
-      ...(end === null ? {} : { time_end: { value: rfc3339(end), format: 'RFC3339' as const } }),
-    }];
+    ];
   });
 }
 

@@ -17,7 +17,8 @@ export interface Entry {
 /** Null where it is no entry: the console then asks for the whole state anew. */
 export function readEntry(view: EntryView): Entry | null {
   const { index, time, party, kind, evidence, body } = view.entry as Record<string, unknown>;
-  if (typeof index !== 'number' || typeof time !== 'string' || typeof kind !== 'string') return null;
+  if (typeof index !== 'number' || typeof time !== 'string' || typeof kind !== 'string')
+    return null;
   if (typeof body !== 'object' || body === null) return null;
   return {
     index,

@@ -20,8 +20,8 @@ function lngLat([x, y, z]: Vector): LngLat {
 /** Along the ground, metres. */
 export function distanceM(a: LngLat, b: LngLat): number {
   const [Δφ, Δλ] = [(b[1] - a[1]) * RAD, (b[0] - a[0]) * RAD];
-  const h = Math.sin(Δφ / 2) ** 2
-    + Math.cos(a[1] * RAD) * Math.cos(b[1] * RAD) * Math.sin(Δλ / 2) ** 2;
+  const h =
+    Math.sin(Δφ / 2) ** 2 + Math.cos(a[1] * RAD) * Math.cos(b[1] * RAD) * Math.sin(Δλ / 2) ** 2;
   return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
@@ -95,8 +95,10 @@ export function corridor(a: LngLat, b: LngLat, halfWidthM: number): LngLat[] {
   const start = destination(a, opposite(to), halfWidthM);
   const end = destination(b, opposite(back), halfWidthM);
   return [
-    destination(start, to - 90, halfWidthM), destination(end, back + 90, halfWidthM),
-    destination(end, back - 90, halfWidthM), destination(start, to + 90, halfWidthM),
+    destination(start, to - 90, halfWidthM),
+    destination(end, back + 90, halfWidthM),
+    destination(end, back - 90, halfWidthM),
+    destination(start, to + 90, halfWidthM),
   ];
 }
 

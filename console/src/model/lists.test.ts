@@ -11,16 +11,37 @@ import { MINUTE } from './time';
 
 const point = { time: 0, at: [8, 47] as const, mm: 0, datum: null };
 const conflict = (a: string, start: number | null, lateralM = 1): Conflict => ({
-  key: pairKey(a, 'Z'), a, b: 'Z', between: 'intent-intent', from: 0, until: null, entry: 0,
-  encounter: start === null
-    ? null : { start, end: start + MINUTE, lateralM, verticalM: 0, a: point, b: point },
+  key: pairKey(a, 'Z'),
+  a,
+  b: 'Z',
+  between: 'intent-intent',
+  from: 0,
+  until: null,
+  entry: 0,
+  encounter:
+    start === null
+      ? null
+      : { start, end: start + MINUTE, lateralM, verticalM: 0, a: point, b: point },
 });
-const item = (id: string, owner: string): Version => intentVersion({
-  id, owner, version: 1, state: 'Accepted', late: false, declared: '', changed: '', disclosure: 'full',
-});
+const item = (id: string, owner: string): Version =>
+  intentVersion({
+    id,
+    owner,
+    version: 1,
+    state: 'Accepted',
+    late: false,
+    declared: '',
+    changed: '',
+    disclosure: 'full',
+  });
 const state = {
-  ...EMPTY, me: 'north',
-  items: new Map([['A', [item('A', 'north')]], ['B', [item('B', 'south')]], ['Z', [item('Z', 'south')]]]),
+  ...EMPTY,
+  me: 'north',
+  items: new Map([
+    ['A', [item('A', 'north')]],
+    ['B', [item('B', 'south')]],
+    ['Z', [item('Z', 'south')]],
+  ]),
 };
 
 test('what is near in time is danger, what is behind is over', () => {
@@ -31,9 +52,15 @@ test('what is near in time is danger, what is behind is over', () => {
 });
 
 test('conflicts are sorted and filtered, and what is over comes last', () => {
-  const all = rows(state, [conflict('A', 60e6, 9), conflict('B', 30e6, 5), conflict('C', -900e6)], 0);
+  const all = rows(
+    state,
+    [conflict('A', 60e6, 9), conflict('B', 30e6, 5), conflict('C', -900e6)],
+    0,
+  );
   const names = (order: Order, filter = { text: '', mine: false, ahead: false }): string => {
-    return arranged(all, filter, order).map(({ conflict: { a } }) => a).join('');
+    return arranged(all, filter, order)
+      .map(({ conflict: { a } }) => a)
+      .join('');
   };
   assert.equal(names({ by: 'until', descending: false }), 'BAC');
   assert.equal(names({ by: 'lateral', descending: true }), 'ABC');
@@ -58,8 +85,11 @@ test('labels never lie on each other, and the most important has its place', () 
   assert.ok(placed.length > 20 && placed.length < 500);
   placed.forEach((one, index) => {
     for (const other of placed.slice(index + 1)) {
-      const apart = one.left + one.label.width <= other.left || other.left + other.label.width <= one.left
-        || one.top + one.label.height <= other.top || other.top + other.label.height <= one.top;
+      const apart =
+        one.left + one.label.width <= other.left ||
+        other.left + other.label.width <= one.left ||
+        one.top + one.label.height <= other.top ||
+        other.top + other.label.height <= one.top;
       assert.ok(apart, 'two labels overlap');
     }
   });

@@ -9,7 +9,12 @@ export interface Trace {
   readonly item: string;
   readonly owner: string;
   readonly lines: readonly (readonly { readonly time: Micros; readonly mm: number }[])[];
-  readonly boxes: readonly { start: Micros; end: Micros; lower: number | null; upper: number | null }[];
+  readonly boxes: readonly {
+    start: Micros;
+    end: Micros;
+    lower: number | null;
+    upper: number | null;
+  }[];
 }
 
 export interface ProfileView {
@@ -65,14 +70,17 @@ function trace(item: Version, start: Micros, end: Micros): Trace {
     else {
       const [from, to] = [Math.max(part.start ?? start, start), Math.min(part.end ?? end, end)];
       const { lower, upper } = part;
-      if (from <= to) boxes.push({ start: from, end: to, lower: lower?.mm ?? null, upper: upper?.mm ?? null });
+      if (from <= to)
+        boxes.push({ start: from, end: to, lower: lower?.mm ?? null, upper: upper?.mm ?? null });
     }
   }
   return { item: item.id, owner: item.owner, lines: lines.filter((one) => one.length > 1), boxes };
 }
 
 function clipped(
-  points: readonly { time: Micros; mm: number }[], start: Micros, end: Micros,
+  points: readonly { time: Micros; mm: number }[],
+  start: Micros,
+  end: Micros,
 ): { time: Micros; mm: number }[] {
   const inside: { time: Micros; mm: number }[] = [];
   points.slice(1).forEach((to, index) => {

@@ -18,12 +18,16 @@ const declared = (index: number, at: number, id: string, version = 1): Entry => 
 };
 const conflict = (index: number, at: number, kind: string): Entry => {
   const encounter = {
-    start_us: T, end_us: T + MINUTE, lateral_m: 100, vertical_m: 0,
+    start_us: T,
+    end_us: T + MINUTE,
+    lateral_m: 100,
+    vertical_m: 0,
     a: { time_us: T, position: [47, 8], altitude: { mm: 5, reference: 'STD' } },
     b: { time_us: T, position: [47.1, 8] },
   };
   const pair = { a: 'N1', b: 'S1', between: 'intent-intent' };
-  const body = kind === 'conflict_cleared' ? { ...pair, because: 'changed' } : { ...pair, disclosed: [] };
+  const body =
+    kind === 'conflict_cleared' ? { ...pair, because: 'changed' } : { ...pair, disclosed: [] };
   return entry(index, at, kind, null, body, kind === 'conflict_cleared' ? {} : { encounter });
 };
 
@@ -70,7 +74,11 @@ test('a conflict is found, changes and clears', () => {
 });
 
 test('an entry that comes twice is taken once, in any batches', () => {
-  const all = [declared(0, T, 'N1'), declared(1, T + 1, 'N1', 2), conflict(2, T + 2, 'conflict_found')];
+  const all = [
+    declared(0, T, 'N1'),
+    declared(1, T + 1, 'N1', 2),
+    conflict(2, T + 2, 'conflict_found'),
+  ];
   const whole = fold(all);
   for (const cut of [0, 1, 2, 3]) {
     const again = fold(all.slice(Math.max(0, cut - 1)), fold(all.slice(0, cut)));
@@ -80,8 +88,16 @@ test('an entry that comes twice is taken once, in any batches', () => {
 });
 
 test('a joint constraint is in force once every side to whom it is shown has signed', () => {
-  const body = { id: 'C1', version: 1, late: false, joint: true, disclosed: [{ to: 'south', form: 'full' }] };
-  const joint = fold([entry(0, T, 'constraint_declared', 'north', body, { extents: { parts: [] } })]);
+  const body = {
+    id: 'C1',
+    version: 1,
+    late: false,
+    joint: true,
+    disclosed: [{ to: 'south', form: 'full' }],
+  };
+  const joint = fold([
+    entry(0, T, 'constraint_declared', 'north', body, { extents: { parts: [] } }),
+  ]);
   assert.equal(latest(joint, 'C1')?.inForce, false);
   const sign = (index: number, version: number): Entry => {
     return entry(index, T, 'constraint_countersigned', 'south', { id: 'C1', version });
@@ -92,7 +108,8 @@ test('a joint constraint is in force once every side to whom it is shown has sig
 
 test('what is retired and what is unknown', () => {
   const state = fold([
-    declared(0, T, 'N1'), entry(1, T + 1, 'something_new', null, { id: 'N1' }),
+    declared(0, T, 'N1'),
+    entry(1, T + 1, 'something_new', null, { id: 'N1' }),
     entry(2, T + 2, 'retired', null, { items: ['N1', 'never'], erased: [0] }),
   ]);
   assert.deepEqual(itemsAt(state, { at: T + 3, now: T + 3 }), []);

@@ -1,14 +1,24 @@
 // The fold: what was told so far, and one thing more. No clock, no page, no network.
 
 import type {
-  AgreementView, ConflictView, ConstraintView, IntentView, PartyView,
+  AgreementView,
+  ConflictView,
+  ConstraintView,
+  IntentView,
+  PartyView,
 } from '../api/schema';
 import { readTerms } from './agreement';
 import type { Entry } from './entry';
 import { applyEntries, encounterOf } from './apply';
 import { partsOf } from './shape';
 import {
-  EMPTY, pairKey, type Conflict, type Connection, type Form, type LineState, type Version,
+  EMPTY,
+  pairKey,
+  type Conflict,
+  type Connection,
+  type Form,
+  type LineState,
+  type Version,
 } from './state';
 import { micros, type Micros } from './time';
 

@@ -94,7 +94,10 @@ export function partsOf(item: {
 
 // The record's own format: the text of the withheld `extents`.
 
-interface RecordAltitude { mm: number; reference: Datum }
+interface RecordAltitude {
+  mm: number;
+  reference: Datum;
+}
 interface RecordVolume {
   outline_polygon?: [number, number][];
   outline_circle?: { center: [number, number]; radius_m: number };
@@ -103,12 +106,17 @@ interface RecordVolume {
   time_start_us?: number;
   time_end_us?: number;
 }
-interface RecordRoute { reference: Datum; points: [number, number, number, number][] }
+interface RecordRoute {
+  reference: Datum;
+  points: [number, number, number, number][];
+}
 type RecordPart = { volume: RecordVolume } | { route: RecordRoute };
 
 export function partsOfRecord(text: string): readonly Part[] {
   const { parts } = JSON.parse(text) as { parts: RecordPart[] };
-  return parts.map((part) => ('route' in part ? recordRoute(part.route) : recordVolume(part.volume)));
+  return parts.map((part) =>
+    'route' in part ? recordRoute(part.route) : recordVolume(part.volume),
+  );
 }
 
 function recordRoute({ reference, points }: RecordRoute): Route {
@@ -141,9 +149,10 @@ export function span(parts: readonly Part[]): { start: Micros | null; end: Micro
   let start: Micros | null = Infinity;
   let end: Micros | null = -Infinity;
   for (const part of parts) {
-    const [from, to] = part.kind === 'route'
-      ? [part.points[0]?.time ?? null, part.points.at(-1)?.time ?? null]
-      : [part.start, part.end];
+    const [from, to] =
+      part.kind === 'route'
+        ? [part.points[0]?.time ?? null, part.points.at(-1)?.time ?? null]
+        : [part.start, part.end];
     start = start === null || from === null ? null : Math.min(start, from);
     end = end === null || to === null ? null : Math.max(end, to);
   }

@@ -6,9 +6,11 @@ import type { LngLat, Route, Volume } from './shape';
 import { MINUTE } from './time';
 
 const ROUTE: Route = {
-  kind: 'route', datum: 'AMSL',
+  kind: 'route',
+  datum: 'AMSL',
   points: [
-    { time: 0, at: [8, 47], mm: 0 }, { time: MINUTE, at: [8, 48], mm: 600 },
+    { time: 0, at: [8, 47], mm: 0 },
+    { time: MINUTE, at: [8, 48], mm: 600 },
     { time: 3 * MINUTE, at: [9, 48], mm: 600 },
   ],
 };
@@ -26,10 +28,17 @@ test('a route is straight and uniform between its points', () => {
 
 test('an instant at the bounds is within, for the sets are closed', () => {
   const volume: Volume = {
-    kind: 'volume', outline: { kind: 'circle', center: [8, 47], radiusM: 1 },
-    lower: null, upper: null, start: 10, end: 20,
+    kind: 'volume',
+    outline: { kind: 'circle', center: [8, 47], radiusM: 1 },
+    lower: null,
+    upper: null,
+    start: 10,
+    end: 20,
   };
-  assert.deepEqual([9, 10, 20, 21].map((at) => phase(volume, at)), ['before', 'during', 'during', 'after']);
+  assert.deepEqual(
+    [9, 10, 20, 21].map((at) => phase(volume, at)),
+    ['before', 'during', 'during', 'after'],
+  );
   assert.equal(phase({ ...volume, start: null, end: null }, -5), 'during');
 });
 
@@ -43,9 +52,16 @@ test('distances and directions agree', () => {
 });
 
 test('nothing jumps at the antimeridian', () => {
-  const points: LngLat[] = [[179, 0], [-179, 0], [-178, 1]];
-  for (const drawn of [path(points), ring({ kind: 'polygon', corners: points }),
-    ring({ kind: 'circle', center: [179.999, 10], radiusM: 5_000 })]) {
+  const points: LngLat[] = [
+    [179, 0],
+    [-179, 0],
+    [-178, 1],
+  ];
+  for (const drawn of [
+    path(points),
+    ring({ kind: 'polygon', corners: points }),
+    ring({ kind: 'circle', center: [179.999, 10], radiusM: 5_000 }),
+  ]) {
     drawn.slice(1).forEach(([lng], index) => {
       assert.ok(Math.abs(lng - (drawn[index]?.[0] ?? lng)) < 10, 'a step to the other end');
     });
@@ -53,7 +69,10 @@ test('nothing jumps at the antimeridian', () => {
 });
 
 test('a corridor lies to either side of its leg', () => {
-  const [a, b] = [[8, 47], [8, 48]] as const;
+  const [a, b] = [
+    [8, 47],
+    [8, 48],
+  ] as const;
   const corners = corridor(a, b, 1_000);
   assert.equal(corners.length, 4);
   for (const corner of corners) {

@@ -23,7 +23,8 @@ const holds = (one: { from: Micros; until: Micros | null }, at: Micros): boolean
 };
 
 function standing<T extends { from: Micros; until: Micros | null }>(
-  all: ReadonlyMap<string, readonly T[]>, view: View,
+  all: ReadonlyMap<string, readonly T[]>,
+  view: View,
 ): T[] {
   // In the present whatever has no end holds, though the two clocks may differ a little.
   const isNow = view.at >= view.now;

@@ -6,7 +6,11 @@ import { rfc3339, type Micros } from './time';
 
 /** An entry as the stream brings it. */
 export function entry(
-  index: number, time: Micros, kind: string, party: string | null, body: unknown,
+  index: number,
+  time: Micros,
+  kind: string,
+  party: string | null,
+  body: unknown,
   withheld: Record<string, unknown> = {},
 ): Entry {
   const values = Object.entries(withheld).map(([name, value]) => {
@@ -23,8 +27,14 @@ export function entry(
 
 /** The withheld extents of a level route between two places. */
 export function routeExtents(
-  from: [lat: number, lng: number], to: [lat: number, lng: number], start: Micros, end: Micros,
+  from: [lat: number, lng: number],
+  to: [lat: number, lng: number],
+  start: Micros,
+  end: Micros,
 ): unknown {
-  const points = [[start, ...from, 1_000_000], [end, ...to, 2_000_000]];
+  const points = [
+    [start, ...from, 1_000_000],
+    [end, ...to, 2_000_000],
+  ];
   return { parts: [{ route: { reference: 'AMSL', points } }] };
 }

@@ -67,7 +67,8 @@ test('events come whole out of any pieces', () => {
   for (const size of [1, 2, 3, 7, 1000]) {
     const reader = new FrameReader();
     const found: string[] = [];
-    for (let at = 0; at < bytes.length; at += size) found.push(...reader.push(bytes.slice(at, at + size)));
+    for (let at = 0; at < bytes.length; at += size)
+      found.push(...reader.push(bytes.slice(at, at + size)));
     assert.deepEqual(found, ['{"ж":1}', '2'], `pieces of ${size}`);
   }
 });

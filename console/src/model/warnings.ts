@@ -20,10 +20,16 @@ const LONG = 24 * HOUR;
 const [LOW_FT, HIGH_FT] = [-1_500, 70_000];
 
 export function warnings(
-  parts: readonly Part[], others: readonly Version[], terms: Terms | null, now: Micros,
+  parts: readonly Part[],
+  others: readonly Version[],
+  terms: Terms | null,
+  now: Micros,
 ): Warning[] {
   return [
-    ...timing(parts, terms, now), ...place(parts, others), ...parts.flatMap(speeds), ...height(parts),
+    ...timing(parts, terms, now),
+    ...place(parts, others),
+    ...parts.flatMap(speeds),
+    ...height(parts),
   ];
 }
 

@@ -28,18 +28,30 @@ function Warnings({ all }: { all: readonly Warning[] }): JSX.Element | null {
   return (
     <div class="warnings" role="status" data-testid="warnings">
       <h3>△ {t('warn.title')}</h3>
-      <ul>{all.map((warning) => <li key={warning.code}>{warningText(warning)}</li>)}</ul>
+      <ul>
+        {all.map((warning) => (
+          <li key={warning.code}>{warningText(warning)}</li>
+        ))}
+      </ul>
     </div>
   );
 }
 
 function warningText(warning: Warning): string {
   switch (warning.code) {
-    case 'late': return t('warn.late', { by: duration(warning.by) });
-    case 'far': return t('warn.far', { km: grouped(warning.km) });
-    case 'fast': return t('warn.fast', { leg: warning.leg, knots: grouped(warning.knots) });
-    case 'height': return t('warn.height', { feet: grouped(warning.feet) });
-    case 'past': case 'null-island': case 'swapped': case 'long': return t(`warn.${warning.code}`);
+    case 'late':
+      return t('warn.late', { by: duration(warning.by) });
+    case 'far':
+      return t('warn.far', { km: grouped(warning.km) });
+    case 'fast':
+      return t('warn.fast', { leg: warning.leg, knots: grouped(warning.knots) });
+    case 'height':
+      return t('warn.height', { feet: grouped(warning.feet) });
+    case 'past':
+    case 'null-island':
+    case 'swapped':
+    case 'long':
+      return t(`warn.${warning.code}`);
   }
 }
 
@@ -55,11 +67,20 @@ function DryRunAnswer(): JSX.Element {
 function Answer(): JSX.Element {
   const { value } = dryRun;
   switch (value.kind) {
-    case 'none': return <p>{t('check.none')}</p>;
-    case 'asking': return <p>{t('check.asking')}</p>;
-    case 'unreachable': return <p class="refused">⚠ {t('check.unreachable')}</p>;
-    case 'refused': return <p class="refused">⚠ <bdi>{value.detail}</bdi> <small>{value.field}</small></p>;
-    case 'answered': break;
+    case 'none':
+      return <p>{t('check.none')}</p>;
+    case 'asking':
+      return <p>{t('check.asking')}</p>;
+    case 'unreachable':
+      return <p class="refused">⚠ {t('check.unreachable')}</p>;
+    case 'refused':
+      return (
+        <p class="refused">
+          ⚠ <bdi>{value.detail}</bdi> <small>{value.field}</small>
+        </p>
+      );
+    case 'answered':
+      break;
   }
   const { reply } = value;
   if (!reply.conflict) return <p class="good">✓ {t('check.clear')}</p>;
@@ -67,13 +88,22 @@ function Answer(): JSX.Element {
   return (
     <>
       <p class="bad">
-        ⛒ {until === null ? t('check.conflict.open') : t('check.conflict', { until: `${dateClock(until)} UTC` })}
+        ⛒{' '}
+        {until === null
+          ? t('check.conflict.open')
+          : t('check.conflict', { until: `${dateClock(until)} UTC` })}
       </p>
       {reply.conflicts.length === 0 && <p>{t('check.hidden')}</p>}
       <ul class="links">
-        {reply.conflicts.slice(0, 20).map((one) => <Met one={one} key={one.id} />)}
+        {reply.conflicts.slice(0, 20).map((one) => (
+          <Met one={one} key={one.id} />
+        ))}
       </ul>
-      {typeof reply.entry === 'number' && <p><small>{t('check.noted', { entry: reply.entry })}</small></p>}
+      {typeof reply.entry === 'number' && (
+        <p>
+          <small>{t('check.noted', { entry: reply.entry })}</small>
+        </p>
+      )}
     </>
   );
 }
@@ -83,10 +113,20 @@ function Met({ one }: { one: CheckConflict }): JSX.Element {
   return (
     <li>
       <Party id={owner} />
-      <button type="button" class="plain" onClick={() => { selection.value = { kind: 'item', id }; }}>
+      <button
+        type="button"
+        class="plain"
+        onClick={() => {
+          selection.value = { kind: 'item', id };
+        }}
+      >
         <bdi>{id}</bdi>
       </button>
-      <small>{lateralText(closest.lateral_m)} · {verticalText(closest.vertical_m)}</small>
+      <small>
+        <bdi>
+          {lateralText(closest.lateral_m)} · {verticalText(closest.vertical_m)}
+        </bdi>
+      </small>
     </li>
   );
 }
@@ -101,27 +141,32 @@ function Seen(): JSX.Element | null {
     <div class="seen" data-testid="seen">
       <h3>{t('seen.title')}</h3>
       <ul>
-        {parties.filter(({ id }) => id !== me).map(({ id, title }) => {
-          const agreed = value.joint && value.kind === 'constraint' ? 'full' : formFor(terms, me, id);
-          // Volumes are shown as they are; only a route is made into some.
-          const form = agreed === 'volumes' && !isRoute ? 'full' : agreed;
-          const km = (halfWidthM(terms) / 1000).toFixed(1);
-          return (
-            <li key={id}>
-              {t(`seen.${form}`, { side: title, km })}
-              {form === 'volumes' && (
-                <label class="check">
-                  <input
-                    type="checkbox" checked={preview.value === 'volumes'}
-                    onChange={({ currentTarget }) => {
-                      preview.value = currentTarget.checked ? 'volumes' : null;
-                    }}
-                  />{t('seen.show')}
-                </label>
-              )}
-            </li>
-          );
-        })}
+        {parties
+          .filter(({ id }) => id !== me)
+          .map(({ id, title }) => {
+            const agreed =
+              value.joint && value.kind === 'constraint' ? 'full' : formFor(terms, me, id);
+            // Volumes are shown as they are; only a route is made into some.
+            const form = agreed === 'volumes' && !isRoute ? 'full' : agreed;
+            const km = (halfWidthM(terms) / 1000).toFixed(1);
+            return (
+              <li key={id}>
+                {t(`seen.${form}`, { side: title, km })}
+                {form === 'volumes' && (
+                  <label class="check">
+                    <input
+                      type="checkbox"
+                      checked={preview.value === 'volumes'}
+                      onChange={({ currentTarget }) => {
+                        preview.value = currentTarget.checked ? 'volumes' : null;
+                      }}
+                    />
+                    {t('seen.show')}
+                  </label>
+                )}
+              </li>
+            );
+          })}
       </ul>
     </div>
   );

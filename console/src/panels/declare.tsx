@@ -2,7 +2,13 @@
 
 import type { JSX } from 'preact';
 import {
-  changeDraft, compiled, declare, drawing, dropDraft, sending, startDraft,
+  changeDraft,
+  compiled,
+  declare,
+  drawing,
+  dropDraft,
+  sending,
+  startDraft,
 } from '../declaring';
 import { t, type Key } from '../i18n';
 import type { Draft, DraftField, DraftShape } from '../model/draft';
@@ -31,7 +37,12 @@ export function DeclarePanel(): JSX.Element {
         <p>{t('declare.intro')}</p>
         <p class="actions">
           {SHAPES.map(({ shape, title }) => (
-            <button type="button" key={shape} data-testid={`new-${shape}`} onClick={() => startDraft(shape)}>
+            <button
+              type="button"
+              key={shape}
+              data-testid={`new-${shape}`}
+              onClick={() => startDraft(shape)}
+            >
               {t('declare.new')}: {t(title)}
             </button>
           ))}
@@ -54,33 +65,58 @@ function Form({ value }: { value: Draft }): JSX.Element {
   const isSending = sending.value.kind === 'sending';
   return (
     <form class="declare" onSubmit={send} data-testid="declare" noValidate>
-      {drawing.value && <p class="hint" role="status">✎ {t('declare.drawing')}</p>}
+      {drawing.value && (
+        <p class="hint" role="status">
+          ✎ {t('declare.drawing')}
+        </p>
+      )}
       <div class="grid">
         <Text field="id" title="declare.id" readOnly={isChange} />
         <Kind value={value} isChange={isChange} />
-        {value.kind === 'intent'
-          ? <Choice title="declare.state" value={value.state} of={STATES} onChoose={(state) => changeDraft({ state })} />
-          : (
-            <label class="check">
-              <input type="checkbox" checked={value.joint} disabled={isChange}
-                onChange={({ currentTarget: { checked } }) => changeDraft({ joint: checked })} />
-              {t('declare.joint')}
-            </label>
-          )}
+        {value.kind === 'intent' ? (
+          <Choice
+            title="declare.state"
+            value={value.state}
+            of={STATES}
+            onChoose={(state) => changeDraft({ state })}
+          />
+        ) : (
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={value.joint}
+              disabled={isChange}
+              onChange={({ currentTarget: { checked } }) => changeDraft({ joint: checked })}
+            />
+            {t('declare.joint')}
+          </label>
+        )}
         <ShapeFields value={value} />
       </div>
       {value.shape === 'fixed' ? <p>{t('declare.fixed')}</p> : <Points value={value} />}
       <Before />
       <p class="actions">
-        <button type="submit" class="primary" disabled={!compiled.value?.ok || isSending} data-testid="send">
+        <button
+          type="submit"
+          class="primary"
+          disabled={!compiled.value?.ok || isSending}
+          data-testid="send"
+        >
           {isSending ? t('declare.sending') : t(isChange ? 'declare.change' : 'declare.send')}
         </button>
         {value.shape !== 'fixed' && (
-          <button type="button" onClick={() => { drawing.value = value.shape === 'fixed' ? null : value.shape; }}>
+          <button
+            type="button"
+            onClick={() => {
+              drawing.value = value.shape === 'fixed' ? null : value.shape;
+            }}
+          >
             {t('declare.draw')}
           </button>
         )}
-        <button type="button" onClick={dropDraft} data-testid="drop">{t('declare.drop')}</button>
+        <button type="button" onClick={dropDraft} data-testid="drop">
+          {t('declare.drop')}
+        </button>
       </p>
       <Refused />
     </form>
@@ -92,10 +128,15 @@ function Kind({ value, isChange }: { value: Draft; isChange: boolean }): JSX.Ele
   if (value.shape === 'route' || value.fixed?.route) return null;
   const titles = { intent: t('item.kind.intent'), constraint: t('item.kind.constraint') };
   return (
-    <label>{t('declare.kind')}
-      <select value={value.kind} disabled={isChange} onChange={({ currentTarget }) => {
-        changeDraft({ kind: currentTarget.value === 'constraint' ? 'constraint' : 'intent' });
-      }}>
+    <label>
+      {t('declare.kind')}
+      <select
+        value={value.kind}
+        disabled={isChange}
+        onChange={({ currentTarget }) => {
+          changeDraft({ kind: currentTarget.value === 'constraint' ? 'constraint' : 'intent' });
+        }}
+      >
         <option value="intent">{titles.intent}</option>
         <option value="constraint">{titles.constraint}</option>
       </select>
@@ -106,11 +147,19 @@ function Kind({ value, isChange }: { value: Draft; isChange: boolean }): JSX.Ele
 function ShapeFields({ value }: { value: Draft }): JSX.Element | null {
   if (value.shape === 'fixed') return null;
   const datum = (
-    <label>{t('declare.datum')}
-      <select value={value.datum} onChange={({ currentTarget }) => {
-        changeDraft({ datum: currentTarget.value as Datum });
-      }}>
-        {DATUMS.map((one) => <option value={one} key={one}>{t(`declare.datum.${one}`)}</option>)}
+    <label>
+      {t('declare.datum')}
+      <select
+        value={value.datum}
+        onChange={({ currentTarget }) => {
+          changeDraft({ datum: currentTarget.value as Datum });
+        }}
+      >
+        {DATUMS.map((one) => (
+          <option value={one} key={one}>
+            {t(`declare.datum.${one}`)}
+          </option>
+        ))}
       </select>
     </label>
   );
@@ -136,14 +185,26 @@ function ShapeFields({ value }: { value: Draft }): JSX.Element | null {
   );
 }
 
-function Choice(
-  { title, value, of, onChoose }:
-  { title: Key; value: string; of: readonly string[]; onChoose: (one: string) => void },
-): JSX.Element {
+function Choice({
+  title,
+  value,
+  of,
+  onChoose,
+}: {
+  title: Key;
+  value: string;
+  of: readonly string[];
+  onChoose: (one: string) => void;
+}): JSX.Element {
   return (
-    <label>{t(title)}
+    <label>
+      {t(title)}
       <select value={value} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
-        {of.map((one) => <option value={one} key={one}>{one}</option>)}
+        {of.map((one) => (
+          <option value={one} key={one}>
+            {one}
+          </option>
+        ))}
       </select>
     </label>
   );
@@ -151,14 +212,23 @@ function Choice(
 
 type TextField = Exclude<DraftField, 'points'>;
 
-function Text(
-  { field, title, readOnly = false }: { field: TextField; title: Key; readOnly?: boolean },
-): JSX.Element {
+function Text({
+  field,
+  title,
+  readOnly = false,
+}: {
+  field: TextField;
+  title: Key;
+  readOnly?: boolean;
+}): JSX.Element {
   const errors = compiled.value?.ok === false ? compiled.value.errors : [];
   const isWrong = errors.some((error) => error.field === field && error.point === undefined);
   return (
     <Field
-      name={field} title={t(title)} value={draft.value?.[field] ?? ''} readOnly={readOnly}
+      name={field}
+      title={t(title)}
+      value={draft.value?.[field] ?? ''}
+      readOnly={readOnly}
       error={isWrong ? t(`error.${field}`) : null}
       onType={(text) => changeDraft({ [field]: text })}
     />

@@ -25,8 +25,15 @@ export function Details(): JSX.Element | null {
   return (
     <section class="details" aria-label={t('sky.item')} data-testid="details">
       <button
-        type="button" class="close" aria-label={t('close')} onClick={() => { selection.value = null; }}
-      >✕</button>
+        type="button"
+        class="close"
+        aria-label={t('close')}
+        onClick={() => {
+          selection.value = null;
+        }}
+      >
+        ✕
+      </button>
       {value.kind === 'item' ? <ItemDetails id={value.id} /> : <ConflictDetails id={value.key} />}
     </section>
   );
@@ -38,16 +45,35 @@ function ItemDetails({ id }: { id: string }): JSX.Element | null {
   const { parts } = item;
   return (
     <>
-      <h2>{t(`item.kind.${item.kind}`)} <bdi>{id}</bdi></h2>
+      <h2>
+        {t(`item.kind.${item.kind}`)} <bdi>{id}</bdi>
+      </h2>
       <dl class="facts">
-        <Fact name={t('item.owner')}><Party id={item.owner} /></Fact>
-        {item.until === null && item.state && <Fact name={t('item.state')}>{item.state}{item.late && <span class="tag warning">△ {t('sky.late')}</span>}</Fact>}
+        <Fact name={t('item.owner')}>
+          <Party id={item.owner} />
+        </Fact>
+        {item.until === null && item.state && (
+          <Fact name={t('item.state')}>
+            {item.state}
+            {item.late && <span class="tag warning">△ {t('sky.late')}</span>}
+          </Fact>
+        )}
         {item.until !== null && <Fact name={t('item.state')}>{t('item.over')}</Fact>}
-        {parts && <Fact name={t('item.when')}><When parts={parts} /></Fact>}
-        {parts && <Fact name={t('item.altitude')}>{band(parts)}</Fact>}
+        {parts && (
+          <Fact name={t('item.when')}>
+            <When parts={parts} />
+          </Fact>
+        )}
+        {parts && (
+          <Fact name={t('item.altitude')}>
+            <bdi dir="ltr">{band(parts)}</bdi>
+          </Fact>
+        )}
         {item.until === null && <PositionFact parts={parts ?? []} />}
         <Fact name={t('item.version')}>{item.version}</Fact>
-        {item.owner !== line.value.me && <Fact name={t('item.shown')}>{t(`form.${item.form}`)}</Fact>}
+        {item.owner !== line.value.me && (
+          <Fact name={t('item.shown')}>{t(`form.${item.form}`)}</Fact>
+        )}
         {item.entry !== null && <Fact name={t('item.entry')}>{item.entry}</Fact>}
       </dl>
       <OtherConflicts id={id} />
@@ -59,7 +85,11 @@ function ItemDetails({ id }: { id: string }): JSX.Element | null {
 function When({ parts }: { parts: readonly Part[] }): JSX.Element {
   const { start, end } = span(parts);
   const text = (at: Micros | null): string => (at === null ? t('open') : dateClock(at));
-  return <>{text(start)} – {end === null ? t('open') : clock(end)} UTC</>;
+  return (
+    <bdi dir="ltr">
+      {text(start)} – {end === null ? t('open') : clock(end)} UTC
+    </bdi>
+  );
 }
 
 function band(parts: readonly Part[]): string {
@@ -85,7 +115,11 @@ function PositionFact({ parts }: { parts: readonly Part[] }): JSX.Element | null
   const position = found.find((one) => one !== null);
   if (!position) return null;
   return (
-    <Fact name={t('item.position')}>{placeText(position.at)}, {altitudeText(position.altitude)}</Fact>
+    <Fact name={t('item.position')}>
+      <bdi dir="ltr">
+        {placeText(position.at)}, {altitudeText(position.altitude)}
+      </bdi>
+    </Fact>
   );
 }
 
@@ -98,9 +132,15 @@ function OtherConflicts({ id }: { id: string }): JSX.Element | null {
       <ul class="links">
         {own.slice(0, 20).map((conflict) => (
           <li key={conflict.key}>
-            <button type="button" class="plain" onClick={() => {
-              selection.value = { kind: 'conflict', key: conflict.key };
-            }}>⛒ <bdi>{conflict.a === id ? conflict.b : conflict.a}</bdi></button>
+            <button
+              type="button"
+              class="plain"
+              onClick={() => {
+                selection.value = { kind: 'conflict', key: conflict.key };
+              }}
+            >
+              ⛒ <bdi>{conflict.a === id ? conflict.b : conflict.a}</bdi>
+            </button>
           </li>
         ))}
       </ul>
@@ -119,7 +159,10 @@ function Actions({ item }: { item: Version }): JSX.Element | null {
     if (!item.joint || item.countersigned.includes(me)) return null;
     return (
       <p class="actions">
-        <button type="button" onClick={() => void countersign(item, t('item.countersigned', { id }))}>
+        <button
+          type="button"
+          onClick={() => void countersign(item, t('item.countersigned', { id }))}
+        >
           {t('item.countersign')}
         </button>
       </p>
@@ -132,19 +175,40 @@ function Actions({ item }: { item: Version }): JSX.Element | null {
     return (
       <div class="actions" role="alertdialog" aria-label={t('item.withdraw')}>
         <p>{t('item.withdraw.sure', { id })}</p>
-        <button type="button" class="danger" onClick={() => void yes()}>{t('item.withdraw.yes')}</button>
-        <button type="button" onClick={() => { sure.value = null; }}>{t('item.withdraw.no')}</button>
+        <button type="button" class="danger" onClick={() => void yes()}>
+          {t('item.withdraw.yes')}
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            sure.value = null;
+          }}
+        >
+          {t('item.withdraw.no')}
+        </button>
         <Refused />
       </div>
     );
   }
   return (
     <p class="actions">
-      <button type="button" data-testid="change" onClick={() => {
-        startChange(item);
-        openPanel.value = 'declare';
-      }}>{t('item.change')}</button>
-      <button type="button" data-testid="withdraw" onClick={() => { sure.value = id; }}>
+      <button
+        type="button"
+        data-testid="change"
+        onClick={() => {
+          startChange(item);
+          openPanel.value = 'declare';
+        }}
+      >
+        {t('item.change')}
+      </button>
+      <button
+        type="button"
+        data-testid="withdraw"
+        onClick={() => {
+          sure.value = id;
+        }}
+      >
         {t('item.withdraw')}
       </button>
     </p>
@@ -153,9 +217,18 @@ function Actions({ item }: { item: Version }): JSX.Element | null {
 
 export function Refused(): JSX.Element | null {
   const { value } = sending;
-  if (value.kind === 'unreachable') return <p class="refused" role="alert">⚠ {t('declare.unreachable')}</p>;
+  if (value.kind === 'unreachable')
+    return (
+      <p class="refused" role="alert">
+        ⚠ {t('declare.unreachable')}
+      </p>
+    );
   if (value.kind !== 'refused') return null;
-  return <p class="refused" role="alert">⚠ {t('declare.refused')}: <bdi>{value.detail}</bdi></p>;
+  return (
+    <p class="refused" role="alert">
+      ⚠ {t('declare.refused')}: <bdi>{value.detail}</bdi>
+    </p>
+  );
 }
 
 function ConflictDetails({ id }: { id: string }): JSX.Element | null {
@@ -167,7 +240,8 @@ function ConflictDetails({ id }: { id: string }): JSX.Element | null {
       <h2>
         <span class={`mark ${severity}`} role="img" aria-label={t(`severity.${severity}`)}>
           {SEVERITY_SIGNS[severity]}
-        </span> {t('conflict.title')}
+        </span>{' '}
+        {t('conflict.title')}
       </h2>
       <Pair conflict={conflict} />
       {conflict.until !== null && <p class="tag">{t('conflict.cleared')}</p>}
@@ -185,7 +259,13 @@ function Pair({ conflict }: { conflict: Conflict }): JSX.Element {
         return (
           <li key={id}>
             {item && <Party id={item.owner} />}
-            <button type="button" class="plain" onClick={() => { selection.value = { kind: 'item', id }; }}>
+            <button
+              type="button"
+              class="plain"
+              onClick={() => {
+                selection.value = { kind: 'item', id };
+              }}
+            >
               <bdi>{id}</bdi>
             </button>
             {item?.parts && <small>{when(item)}</small>}
@@ -207,21 +287,31 @@ function Approach({ conflict }: { conflict: Conflict }): JSX.Element | null {
   return (
     <>
       <dl class="facts">
-        <Fact name={t('conflict.from')}>{start === null ? t('open') : `${dateClock(start)} UTC`}</Fact>
-        <Fact name={t('conflict.to')}>{end === null ? t('open') : `${dateClock(end)} UTC`}</Fact>
+        <Fact name={t('conflict.from')}>
+          <bdi>{start === null ? t('open') : `${dateClock(start)} UTC`}</bdi>
+        </Fact>
+        <Fact name={t('conflict.to')}>
+          <bdi>{end === null ? t('open') : `${dateClock(end)} UTC`}</bdi>
+        </Fact>
         <Fact name={t('conflict.lateral')}>
-          {lateralText(lateralM)} {least(minima ? lateralText(minima.lateralM) : undefined)}
+          <bdi>{lateralText(lateralM)}</bdi>{' '}
+          {least(minima ? lateralText(minima.lateralM) : undefined)}
         </Fact>
         <Fact name={t('conflict.vertical')}>
-          {verticalText(verticalM)} {least(minima ? verticalText(minima.verticalM) : undefined)}
+          <bdi>{verticalText(verticalM)}</bdi>{' '}
+          {least(minima ? verticalText(minima.verticalM) : undefined)}
         </Fact>
         <Fact name={t('conflict.closest')}>
-          {a.time === null ? '' : clock(a.time)} {placeText(a.at)}
+          <bdi dir="ltr">
+            {a.time === null ? '' : clock(a.time)} {placeText(a.at)}
+          </bdi>
         </Fact>
       </dl>
       {start !== null && (
         <p class="actions">
-          <button type="button" onClick={() => choose(start)} data-testid="go">{t('conflict.go')}</button>
+          <button type="button" onClick={() => choose(start)} data-testid="go">
+            {t('conflict.go')}
+          </button>
         </p>
       )}
     </>

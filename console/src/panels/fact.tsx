@@ -2,6 +2,17 @@
 
 import type { ComponentChildren, JSX } from 'preact';
 
-export function Fact({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {
-  return <div class="fact"><dt>{name}</dt><dd>{children}</dd></div>;
+export function Fact({
+  name,
+  children,
+}: {
+  name: string;
+  children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
 }

@@ -11,15 +11,33 @@ export interface FieldProps {
   readonly onType: (text: string) => void;
 }
 
-export function Field({ name, title, value, error, readOnly = false, onType }: FieldProps): JSX.Element {
+export function Field({
+  name,
+  title,
+  value,
+  error,
+  readOnly = false,
+  onType,
+}: FieldProps): JSX.Element {
   return (
-    <label>{title}
+    <label>
+      {title}
       <input
-        name={name} value={value} readOnly={readOnly} spellcheck={false} autocomplete="off" dir="auto"
-        aria-invalid={error !== null} aria-describedby={error === null ? undefined : `wrong-${name}`}
+        name={name}
+        value={value}
+        readOnly={readOnly}
+        spellcheck={false}
+        autocomplete="off"
+        dir="auto"
+        aria-invalid={error !== null}
+        aria-describedby={error === null ? undefined : `wrong-${name}`}
         onInput={({ currentTarget }) => onType(currentTarget.value)}
       />
-      {error !== null && <small class="wrong" id={`wrong-${name}`}>⚠ {error}</small>}
+      {error !== null && (
+        <small class="wrong" id={`wrong-${name}`}>
+          ⚠ {error}
+        </small>
+      )}
     </label>
   );
 }

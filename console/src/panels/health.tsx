@@ -22,7 +22,8 @@ export function HealthPanel(): JSX.Element {
   return (
     <dl class="health" data-testid="health">
       <Line name={t('health.stream')} good={isLive}>
-        {isLive ? t('health.stream.live')
+        {isLive
+          ? t('health.stream.live')
           : connection.kind === 'lost'
             ? t('link.lost', { time: duration(now.value - connection.since * 1000) })
             : t('link.starting')}
@@ -30,7 +31,9 @@ export function HealthPanel(): JSX.Element {
       {value && (
         <>
           <Line name={t('health.writes')} good={value.ready === null}>
-            {value.ready === null ? t('health.writes.yes') : t('health.writes.no', { why: value.ready })}
+            {value.ready === null
+              ? t('health.writes.yes')
+              : t('health.writes.no', { why: value.ready })}
           </Line>
           <Line name={t('health.clock')} good={Math.abs(value.skewMs) < 2_000}>
             {Math.abs(value.skewMs) < 2_000
@@ -42,8 +45,12 @@ export function HealthPanel(): JSX.Element {
               ? t('health.settled.all')
               : t('health.age', { age: duration(value.unsettledS * SECOND) })}
           </Line>
-          <Line name={t('health.queue')} good={value.queue === 0}>{value.queue ?? '–'}</Line>
-          <Line name={t('health.streams')} good>{value.streams ?? '–'}</Line>
+          <Line name={t('health.queue')} good={value.queue === 0}>
+            {value.queue ?? '–'}
+          </Line>
+          <Line name={t('health.streams')} good>
+            {value.streams ?? '–'}
+          </Line>
           <Line name={t('health.journal')} good>
             {value.journalBytes === null ? '–' : `${(value.journalBytes / 1e6).toFixed(1)} MB`}
           </Line>
@@ -53,12 +60,21 @@ export function HealthPanel(): JSX.Element {
   );
 }
 
-function Line(
-  { name, good, children }: { name: string; good: boolean; children: JSX.Element | string | number },
-): JSX.Element {
+function Line({
+  name,
+  good,
+  children,
+}: {
+  name: string;
+  good: boolean;
+  children: JSX.Element | string | number;
+}): JSX.Element {
   return (
     <div class={good ? 'good' : 'bad'}>
-      <dt><span aria-hidden="true">{good ? '✓' : '⚠'}</span> {name}</dt><dd>{children}</dd>
+      <dt>
+        <span aria-hidden="true">{good ? '✓' : '⚠'}</span> {name}
+      </dt>
+      <dd>{children}</dd>
     </div>
   );
 }

@@ -11,20 +11,33 @@ export function Help(): JSX.Element {
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
-  const close = (): void => { isHelpOpen.value = false; };
+  const close = (): void => {
+    isHelpOpen.value = false;
+  };
   return (
     <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={close}>
       <h2 id="help-title">{t('help.title')}</h2>
       <dl>
         {KEYS.map(({ keys, what }) => (
           <div key={what}>
-            <dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
             <dd>{t(what)}</dd>
           </div>
         ))}
       </dl>
-      <p>{t('help.docs')} <a href="/docs" target="_blank" rel="noreferrer">/docs</a></p>
-      <button type="button" onClick={() => dialog.current?.close()}>{t('close')}</button>
+      <p>
+        {t('help.docs')}{' '}
+        <a href="/docs" target="_blank" rel="noreferrer">
+          /docs
+        </a>
+      </p>
+      <button type="button" onClick={() => dialog.current?.close()}>
+        {t('close')}
+      </button>
     </dialog>
   );
 }

@@ -21,7 +21,7 @@ interface Ledger {
 const ledger = signal<Ledger | null>(null);
 
 async function read(cursor: string | null): Promise<void> {
-  const before = cursor === null ? [] : ledger.peek()?.items ?? [];
+  const before = cursor === null ? [] : (ledger.peek()?.items ?? []);
   const at = line.peek().next;
   try {
     const page = await client.disclosures(cursor);
@@ -34,28 +34,45 @@ async function read(cursor: string | null): Promise<void> {
 
 export function LedgerPanel(): JSX.Element {
   const { value } = ledger;
-  useEffect(() => { void read(null); }, []);
+  useEffect(() => {
+    void read(null);
+  }, []);
   const isNews = value !== null && value.at < line.value.next;
   return (
     <>
-      <p>{t('ledger.intro')} <button type="button" disabled={!isNews} onClick={() => void read(null)}>
-        {t('ledger.refresh')}
-      </button></p>
-      {value?.why && <p class="refused">⚠ <bdi>{value.why}</bdi></p>}
+      <p>
+        {t('ledger.intro')}{' '}
+        <button type="button" disabled={!isNews} onClick={() => void read(null)}>
+          {t('ledger.refresh')}
+        </button>
+      </p>
+      {value?.why && (
+        <p class="refused">
+          ⚠ <bdi>{value.why}</bdi>
+        </p>
+      )}
       {value?.items.length === 0 && value.why === null && <p class="empty">{t('ledger.none')}</p>}
       <div class="scroll" tabIndex={0} role="group" aria-label={t('tab.ledger')}>
         <table class="list" data-testid="ledger">
           <thead>
             <tr>
-              <th scope="col">{t('record.entry')}</th><th scope="col">{t('record.time')}</th>
-              <th scope="col">{t('ledger.to')}</th><th scope="col">{t('ledger.how')}</th>
+              <th scope="col">{t('record.entry')}</th>
+              <th scope="col">{t('record.time')}</th>
+              <th scope="col">{t('ledger.to')}</th>
+              <th scope="col">{t('ledger.how')}</th>
               <th scope="col">{t('ledger.what')}</th>
             </tr>
           </thead>
-          <tbody>{value?.items.map((one, index) => <Row one={one} key={`${one.entry} ${index}`} />)}</tbody>
+          <tbody>
+            {value?.items.map((one, index) => (
+              <Row one={one} key={`${one.entry} ${index}`} />
+            ))}
+          </tbody>
         </table>
         {value?.next && (
-          <button type="button" onClick={() => void read(value.next)}>{t('ledger.more')}</button>
+          <button type="button" onClick={() => void read(value.next)}>
+            {t('ledger.more')}
+          </button>
         )}
       </div>
     </>
@@ -63,19 +80,24 @@ export function LedgerPanel(): JSX.Element {
 }
 
 const HOW: Record<string, Key> = {
-  item: 'ledger.how.item', encounter: 'ledger.how.encounter', dry_run: 'ledger.how.dry_run',
+  item: 'ledger.how.item',
+  encounter: 'ledger.how.encounter',
+  dry_run: 'ledger.how.dry_run',
   export: 'ledger.how.export',
 };
 
 function Row({ one }: { one: DisclosureView }): JSX.Element {
   const time = micros(one.time);
   const how = HOW[one.how];
-  const form = one.form === 'full' || one.form === 'volumes' || one.form === 'overlap' ? one.form : null;
+  const form =
+    one.form === 'full' || one.form === 'volumes' || one.form === 'overlap' ? one.form : null;
   return (
     <tr>
       <td class="number">{one.entry}</td>
       <td class="number">{time === null ? one.time : dateClock(time)}</td>
-      <td><Party id={one.to} /></td>
+      <td>
+        <Party id={one.to} />
+      </td>
       <td>{how ? t(how) : one.how}</td>
       <td>
         <bdi>{one.items.join(' · ')}</bdi>

@@ -10,12 +10,37 @@ export function Legend(): JSX.Element {
     <details class="legend">
       <summary>{t('legend')}</summary>
       <ul>
-        {line.value.parties.map(({ id }) => <li key={id}><Party id={id} /></li>)}
-        <li><span class="mark constraint" aria-hidden="true">▦</span>{t('sky.constraint')}</li>
-        <li><span class="mark danger" aria-hidden="true">⛒</span>{t('severity.danger')}</li>
-        <li><span class="mark warning" aria-hidden="true">△</span>{t('severity.warning')}</li>
-        <li><span class="swatch now" aria-hidden="true" />{t('legend.now')}</li>
-        <li><span class="swatch later" aria-hidden="true" />{t('legend.later')}</li>
+        {line.value.parties.map(({ id }) => (
+          <li key={id}>
+            <Party id={id} />
+          </li>
+        ))}
+        <li>
+          <span class="mark constraint" aria-hidden="true">
+            ▦
+          </span>
+          {t('sky.constraint')}
+        </li>
+        <li>
+          <span class="mark danger" aria-hidden="true">
+            ⛒
+          </span>
+          {t('severity.danger')}
+        </li>
+        <li>
+          <span class="mark warning" aria-hidden="true">
+            △
+          </span>
+          {t('severity.warning')}
+        </li>
+        <li>
+          <span class="swatch now" aria-hidden="true" />
+          {t('legend.now')}
+        </li>
+        <li>
+          <span class="swatch later" aria-hidden="true" />
+          {t('legend.later')}
+        </li>
       </ul>
     </details>
   );

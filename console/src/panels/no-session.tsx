@@ -18,7 +18,9 @@ export function NoSession({ why }: { why: string }): JSX.Element {
       <p>{t(KNOWN[why] ?? 'session.why.other', { code: why })}</p>
       <p>{t('session.how')}</p>
       {draft.value && <p>{t('session.kept')}</p>}
-      <button type="button" onClick={again}>{t('session.again')}</button>
+      <button type="button" onClick={again}>
+        {t('session.again')}
+      </button>
     </main>
   );
 }

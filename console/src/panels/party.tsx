@@ -13,7 +13,9 @@ export function Party({ id }: { id: string }): JSX.Element {
   const look = index < 0 ? 'other' : String(index % 4);
   return (
     <span class="party">
-      <span class={`mark party-${look}`} aria-hidden="true">{SYMBOLS[index % 4] ?? '·'}</span>
+      <span class={`mark party-${look}`} aria-hidden="true">
+        {SYMBOLS[index % 4] ?? '·'}
+      </span>
       <bdi>{title}</bdi>
     </span>
   );

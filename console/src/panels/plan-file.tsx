@@ -49,12 +49,20 @@ export function PlanFileOpen(): JSX.Element {
   return (
     <>
       <FileChoice />
-      <label>{t('plan.datum')}
-        <select value={fileDatum.value} onChange={({ currentTarget }) => {
-          fileDatum.value = currentTarget.value as typeof fileDatum.value;
-        }}>
+      <label>
+        {t('plan.datum')}
+        <select
+          value={fileDatum.value}
+          onChange={({ currentTarget }) => {
+            fileDatum.value = currentTarget.value as typeof fileDatum.value;
+          }}
+        >
           <option value="">{t('plan.datum.none')}</option>
-          {DATUMS.map((one) => <option value={one} key={one}>{t(`declare.datum.${one}`)}</option>)}
+          {DATUMS.map((one) => (
+            <option value={one} key={one}>
+              {t(`declare.datum.${one}`)}
+            </option>
+          ))}
         </select>
       </label>
     </>
@@ -63,9 +71,11 @@ export function PlanFileOpen(): JSX.Element {
 
 function FileChoice(): JSX.Element {
   return (
-    <label class="file">{t('plan.open')}
+    <label class="file">
+      {t('plan.open')}
       <input
-        type="file" data-testid="plan-file"
+        type="file"
+        data-testid="plan-file"
         onChange={({ currentTarget }) => {
           take(currentTarget.files?.[0]);
           currentTarget.value = '';
@@ -81,31 +91,65 @@ export function PlanFileList(): JSX.Element | null {
   const { value } = planFile;
   if (!value) return null;
   const dismiss = (
-    <button type="button" onClick={() => { planFile.value = null; }}>{t('plan.dismiss')}</button>
+    <button
+      type="button"
+      onClick={() => {
+        planFile.value = null;
+      }}
+    >
+      {t('plan.dismiss')}
+    </button>
   );
-  if (value.kind === 'reading') return <p role="status">{t('plan.reading', { name: value.name })}</p>;
+  if (value.kind === 'reading')
+    return <p role="status">{t('plan.reading', { name: value.name })}</p>;
   if (value.kind === 'failed') {
-    return <p class="refused" role="alert">⚠ <bdi>{value.why ?? t('plan.unreachable')}</bdi> {dismiss}</p>;
+    return (
+      <p class="refused" role="alert">
+        ⚠ <bdi>{value.why ?? t('plan.unreachable')}</bdi> {dismiss}
+      </p>
+    );
   }
   return (
     <section data-testid="plan">
-      <h3>{t('plan.title')} <bdi>{value.name}</bdi></h3>
-      <p>{value.rows.length === 0 ? t('plan.none') : t('plan.items', { count: value.rows.length })}</p>
-      {value.note && <p><small><bdi>{value.note}</bdi></small></p>}
+      <h3>
+        {t('plan.title')} <bdi>{value.name}</bdi>
+      </h3>
+      <p>
+        {value.rows.length === 0 ? t('plan.none') : t('plan.items', { count: value.rows.length })}
+      </p>
+      {value.note && (
+        <p>
+          <small>
+            <bdi>{value.note}</bdi>
+          </small>
+        </p>
+      )}
       {value.problems.length > 0 && (
         <div class="warnings">
           <h4>⚠ {t('plan.problems')}</h4>
-          <ul>{value.problems.map((problem, index) => <li key={index}><bdi>{problem}</bdi></li>)}</ul>
+          <ul>
+            {value.problems.map((problem, index) => (
+              <li key={index}>
+                <bdi>{problem}</bdi>
+              </li>
+            ))}
+          </ul>
         </div>
       )}
       <p class="actions">
         {value.rows.length > 0 && (
-          <button type="button" onClick={() => void checkAll()} data-testid="plan-check">{t('plan.check')}</button>
+          <button type="button" onClick={() => void checkAll()} data-testid="plan-check">
+            {t('plan.check')}
+          </button>
         )}
         {dismiss}
       </p>
       <table class="list">
-        <tbody>{value.rows.slice(0, ROWS_MAX).map((row, index) => <Row row={row} key={index} />)}</tbody>
+        <tbody>
+          {value.rows.slice(0, ROWS_MAX).map((row, index) => (
+            <Row row={row} key={index} />
+          ))}
+        </tbody>
       </table>
     </section>
   );
@@ -122,12 +166,23 @@ function Row({ row }: { row: PlanRow }): JSX.Element {
       </td>
       <td>{t(item.kind === 'constraint' ? 'item.kind.constraint' : 'item.kind.intent')}</td>
       <td>
-        {typeof answer === 'string' ? <span class="refused">⚠ <bdi>{answer}</bdi></span>
-          : answer === null ? ''
-            : answer.conflict ? <span class="bad">⛒ {t('plan.conflicts')}</span>
-              : <span class="good">✓ {t('plan.clear')}</span>}
+        {typeof answer === 'string' ? (
+          <span class="refused">
+            ⚠ <bdi>{answer}</bdi>
+          </span>
+        ) : answer === null ? (
+          ''
+        ) : answer.conflict ? (
+          <span class="bad">⛒ {t('plan.conflicts')}</span>
+        ) : (
+          <span class="good">✓ {t('plan.clear')}</span>
+        )}
       </td>
-      <td><button type="button" onClick={() => useItem(item)}>{t('plan.use')}</button></td>
+      <td>
+        <button type="button" onClick={() => useItem(item)}>
+          {t('plan.use')}
+        </button>
+      </td>
     </tr>
   );
 }

@@ -17,7 +17,9 @@ export function Points({ value }: { value: Draft }): JSX.Element {
   const errors = compiled.value?.ok === false ? compiled.value.errors : [];
   const tooFew = errors.some(({ field }) => field === 'points');
   const change = (index: number, part: Partial<DraftPoint>): void => {
-    changeDraft({ points: value.points.map((one, at) => (at === index ? { ...one, ...part } : one)) });
+    changeDraft({
+      points: value.points.map((one, at) => (at === index ? { ...one, ...part } : one)),
+    });
   };
   return (
     <fieldset class="points">
@@ -28,7 +30,8 @@ export function Points({ value }: { value: Draft }): JSX.Element {
           <thead>
             <tr>
               <td />
-              <th scope="col">{t('declare.latitude')}</th><th scope="col">{t('declare.longitude')}</th>
+              <th scope="col">{t('declare.latitude')}</th>
+              <th scope="col">{t('declare.longitude')}</th>
               {isRoute && <th scope="col">{t('declare.altitude')}</th>}
               {isRoute && <th scope="col">{t('declare.time')}</th>}
               <td />
@@ -37,21 +40,34 @@ export function Points({ value }: { value: Draft }): JSX.Element {
           <tbody>
             {value.points.slice(0, ROWS_MAX).map((point, index) => (
               <Row
-                key={index} point={point} index={index} isRoute={isRoute}
-                altitude={value.altitude} time={times[index] ?? null} onChange={change}
+                key={index}
+                point={point}
+                index={index}
+                isRoute={isRoute}
+                altitude={value.altitude}
+                time={times[index] ?? null}
+                onChange={change}
                 isWrong={errors.some((error) => error.point === index)}
-                onRemove={() => changeDraft({ points: value.points.filter((_, at) => at !== index) })}
+                onRemove={() =>
+                  changeDraft({ points: value.points.filter((_, at) => at !== index) })
+                }
               />
             ))}
           </tbody>
         </table>
       )}
-      <button type="button" data-testid="add-point" onClick={() => {
-        skyMap.peek();
-        const last = value.points.at(-1)?.at ?? camera.peek().center;
-        const at = [Math.round(last[0] * 1e4) / 1e4, Math.round(last[1] * 1e4) / 1e4] as const;
-        changeDraft({ points: [...value.points, { at, altitude: '', time: '' }] });
-      }}>{t('declare.point.add')}</button>
+      <button
+        type="button"
+        data-testid="add-point"
+        onClick={() => {
+          skyMap.peek();
+          const last = value.points.at(-1)?.at ?? camera.peek().center;
+          const at = [Math.round(last[0] * 1e4) / 1e4, Math.round(last[1] * 1e4) / 1e4] as const;
+          changeDraft({ points: [...value.points, { at, altitude: '', time: '' }] });
+        }}
+      >
+        {t('declare.point.add')}
+      </button>
     </fieldset>
   );
 }
@@ -85,7 +101,9 @@ function Row(props: RowProps): JSX.Element {
       {([1, 0] as const).map((which) => (
         <td key={which}>
           <input
-            value={String(point.at[which])} size={9} inputmode="decimal"
+            value={String(point.at[which])}
+            size={9}
+            inputmode="decimal"
             aria-label={`${name}, ${t(which === 1 ? 'declare.latitude' : 'declare.longitude')}`}
             onChange={({ currentTarget }) => degrees(which, currentTarget.value, currentTarget)}
           />
@@ -94,8 +112,12 @@ function Row(props: RowProps): JSX.Element {
       {isRoute && (
         <td>
           <input
-            value={point.altitude} placeholder={props.altitude} size={9} spellcheck={false}
-            aria-label={`${name}, ${t('declare.altitude')}`} aria-invalid={props.isWrong}
+            value={point.altitude}
+            placeholder={props.altitude}
+            size={9}
+            spellcheck={false}
+            aria-label={`${name}, ${t('declare.altitude')}`}
+            aria-invalid={props.isWrong}
             onInput={({ currentTarget }) => onChange(index, { altitude: currentTarget.value })}
           />
         </td>
@@ -103,14 +125,24 @@ function Row(props: RowProps): JSX.Element {
       {isRoute && (
         <td>
           <input
-            value={point.time} placeholder={props.time === null ? '' : clock(props.time)} size={10}
-            aria-label={`${name}, ${t('declare.time')}`} spellcheck={false} aria-invalid={props.isWrong}
+            value={point.time}
+            placeholder={props.time === null ? '' : clock(props.time)}
+            size={10}
+            aria-label={`${name}, ${t('declare.time')}`}
+            spellcheck={false}
+            aria-invalid={props.isWrong}
             onInput={({ currentTarget }) => onChange(index, { time: currentTarget.value })}
           />
         </td>
       )}
       <td>
-        <button type="button" aria-label={t('declare.point.remove', { number: index + 1 })} onClick={props.onRemove}>✕</button>
+        <button
+          type="button"
+          aria-label={t('declare.point.remove', { number: index + 1 })}
+          onClick={props.onRemove}
+        >
+          ✕
+        </button>
       </td>
     </tr>
   );

@@ -29,11 +29,15 @@ export function Profile({ conflict }: { conflict: Conflict }): JSX.Element {
   };
   return (
     <figure class="profile" data-testid="profile">
-      <figcaption>{t('profile.title')} · {datums.join(' / ')}</figcaption>
+      <figcaption>
+        {t('profile.title')} · {datums.join(' / ')}
+      </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('profile.title')}>
         <Axes shown={shown} scale={scale} />
         <During conflict={conflict} shown={shown} scale={scale} />
-        {shown.traces.map((trace) => <Drawn trace={trace} shown={shown} scale={scale} key={trace.item} />)}
+        {shown.traces.map((trace) => (
+          <Drawn trace={trace} shown={shown} scale={scale} key={trace.item} />
+        ))}
         <Approach conflict={conflict} scale={scale} shown={shown} />
         <Now shown={shown} scale={scale} />
       </svg>
@@ -57,8 +61,12 @@ function Axes({ shown, scale }: { shown: ProfileView; scale: Scale }): JSX.Eleme
           </text>
         </g>
       ))}
-      <text x={LEFT} y={HEIGHT - 6}>{clock(start)}</text>
-      <text x={WIDTH - RIGHT} y={HEIGHT - 6} text-anchor="end">{clock(end)}</text>
+      <text x={LEFT} y={HEIGHT - 6}>
+        {clock(start)}
+      </text>
+      <text x={WIDTH - RIGHT} y={HEIGHT - 6} text-anchor="end">
+        {clock(end)}
+      </text>
     </g>
   );
 }
@@ -71,15 +79,39 @@ function nice(mm: number): number {
   return factor * power * 304.8;
 }
 
-function During({ conflict, shown, scale }: { conflict: Conflict; shown: ProfileView; scale: Scale }) {
+function During({
+  conflict,
+  shown,
+  scale,
+}: {
+  conflict: Conflict;
+  shown: ProfileView;
+  scale: Scale;
+}) {
   const { encounter } = conflict;
   if (!encounter) return null;
   const from = scale.x(Math.max(encounter.start ?? shown.start, shown.start));
   const to = scale.x(Math.min(encounter.end ?? shown.end, shown.end));
-  return <rect class="during" x={from} y={TOP} width={Math.max(1, to - from)} height={HEIGHT - TOP - BOTTOM} />;
+  return (
+    <rect
+      class="during"
+      x={from}
+      y={TOP}
+      width={Math.max(1, to - from)}
+      height={HEIGHT - TOP - BOTTOM}
+    />
+  );
 }
 
-function Drawn({ trace, shown, scale }: { trace: Trace; shown: ProfileView; scale: Scale }): JSX.Element {
+function Drawn({
+  trace,
+  shown,
+  scale,
+}: {
+  trace: Trace;
+  shown: ProfileView;
+  scale: Scale;
+}): JSX.Element {
   const look = `party-${partyIndex(trace.owner) % 4}`;
   const minimum = (line.value.terms?.separation?.verticalM ?? 0) * 1000;
   const last = trace.lines[0]?.at(-1);
@@ -88,16 +120,24 @@ function Drawn({ trace, shown, scale }: { trace: Trace; shown: ProfileView; scal
       {trace.boxes.map(({ start, end, lower, upper }, index) => {
         const [top, bottom] = [scale.y(upper ?? shown.high), scale.y(lower ?? shown.low)];
         return (
-          <rect key={index} class="box" x={scale.x(start)} y={top}
-            width={Math.max(1, scale.x(end) - scale.x(start))} height={Math.max(1, bottom - top)} />
+          <rect
+            key={index}
+            class="box"
+            x={scale.x(start)}
+            y={top}
+            width={Math.max(1, scale.x(end) - scale.x(start))}
+            height={Math.max(1, bottom - top)}
+          />
         );
       })}
       {trace.lines.map((points, index) => {
         const line = (shift: number): string => {
           return points.map(({ time, mm }) => `${scale.x(time)},${scale.y(mm + shift)}`).join(' ');
         };
-        const back = [...points].reverse()
-          .map(({ time, mm }) => `${scale.x(time)},${scale.y(mm - minimum)}`).join(' ');
+        const back = [...points]
+          .reverse()
+          .map(({ time, mm }) => `${scale.x(time)},${scale.y(mm - minimum)}`)
+          .join(' ');
         return (
           <g key={index}>
             <polygon class="minimum" points={`${line(minimum)} ${back}`}>
@@ -107,12 +147,24 @@ function Drawn({ trace, shown, scale }: { trace: Trace; shown: ProfileView; scal
           </g>
         );
       })}
-      {last && <text class="name" x={scale.x(last.time) - 4} y={scale.y(last.mm) - 5} text-anchor="end">{trace.item.slice(0, 16)}</text>}
+      {last && (
+        <text class="name" x={scale.x(last.time) - 4} y={scale.y(last.mm) - 5} text-anchor="end">
+          {trace.item.slice(0, 16)}
+        </text>
+      )}
     </g>
   );
 }
 
-function Approach({ conflict, shown, scale }: { conflict: Conflict; shown: ProfileView; scale: Scale }) {
+function Approach({
+  conflict,
+  shown,
+  scale,
+}: {
+  conflict: Conflict;
+  shown: ProfileView;
+  scale: Scale;
+}) {
   const { encounter } = conflict;
   const [a, b] = [encounter?.a, encounter?.b];
   if (!a || !b || a.time === null || b.time === null || a.mm === null || b.mm === null) return null;

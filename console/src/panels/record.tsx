@@ -6,7 +6,13 @@ import { clock } from '../model/time';
 import type { EntryRow } from '../model/state';
 import { line } from '../store';
 import { Party } from './party';
-import { exporting, startExport, startVerification, verification, type Verification } from '../proving';
+import {
+  exporting,
+  startExport,
+  startVerification,
+  verification,
+  type Verification,
+} from '../proving';
 
 const ROWS_MAX = 200;
 
@@ -17,36 +23,54 @@ export function RecordPanel(): JSX.Element {
     <>
       <section class="proof">
         <p data-testid="settled">
-          <strong>{t('record.size', { size: next })}</strong>{' · '}
+          <strong>{t('record.size', { size: next })}</strong>
+          {' · '}
           {settled > 0 ? t('record.settled.size', { size: settled }) : t('record.settled.none')}
         </p>
         <p class="actions">
           <button
-            type="button" class="primary" data-testid="verify" disabled={verification.value.kind === 'running'}
+            type="button"
+            class="primary"
+            data-testid="verify"
+            disabled={verification.value.kind === 'running'}
             onClick={() => void startVerification()}
-          >{t('record.verify')}</button>
+          >
+            {t('record.verify')}
+          </button>
           <button
-            type="button" data-testid="export" disabled={exporting.value.kind === 'running'}
+            type="button"
+            data-testid="export"
+            disabled={exporting.value.kind === 'running'}
             onClick={() => void startExport()}
-          >{t('record.export')}</button>
+          >
+            {t('record.export')}
+          </button>
         </p>
         <Outcome value={verification.value} />
         <Exported />
         <details>
           <summary>{t('record.key')}</summary>
-          <code class="key"><bdi>{agreement?.log_key}</bdi></code>
+          <code class="key">
+            <bdi>{agreement?.log_key}</bdi>
+          </code>
         </details>
       </section>
       <div class="scroll" tabIndex={0} role="group" aria-label={t('record.entries')}>
         <table class="list" data-testid="entries">
           <thead>
             <tr>
-              <th scope="col">{t('record.entry')}</th><th scope="col">{t('record.time')}</th>
-              <th scope="col">{t('record.by')}</th><th scope="col">{t('record.kind')}</th>
+              <th scope="col">{t('record.entry')}</th>
+              <th scope="col">{t('record.time')}</th>
+              <th scope="col">{t('record.by')}</th>
+              <th scope="col">{t('record.kind')}</th>
               <th scope="col">{t('record.about')}</th>
             </tr>
           </thead>
-          <tbody>{newest.map((row) => <Row row={row} key={row.index} isSettled={row.index < settled} />)}</tbody>
+          <tbody>
+            {newest.map((row) => (
+              <Row row={row} key={row.index} isSettled={row.index < settled} />
+            ))}
+          </tbody>
         </table>
         {(newest.at(-1)?.index ?? 0) > 0 && <p class="empty">{t('record.older')}</p>}
       </div>
@@ -60,30 +84,41 @@ function Row({ row, isSettled }: { row: EntryRow; isSettled: boolean }): JSX.Ele
   return (
     <tr>
       <td class="number">
-        {row.index} <span class={isSettled ? 'mark settled' : 'mark'} role="img" aria-label={state} title={state}>
+        {row.index}{' '}
+        <span
+          class={isSettled ? 'mark settled' : 'mark'}
+          role="img"
+          aria-label={state}
+          title={state}
+        >
           {isSettled ? '✓✓' : '✓'}
         </span>
       </td>
       <td class="number">{clock(row.time)}</td>
       <td>{row.party === null ? t('record.host') : <Party id={row.party} />}</td>
       <td>{row.kind.replaceAll('_', ' ')}</td>
-      <td><bdi>{row.about}</bdi></td>
+      <td>
+        <bdi>{row.about}</bdi>
+      </td>
     </tr>
   );
 }
 
 function Outcome({ value }: { value: Verification }): JSX.Element | null {
   switch (value.kind) {
-    case 'idle': return null;
+    case 'idle':
+      return null;
     case 'running': {
       const { done, of } = value;
       return (
-        <p role="status">{t('record.verifying', { done, of })}
+        <p role="status">
+          {t('record.verifying', { done, of })}
           <progress value={done} max={of || 1} aria-label={t('record.verify')} />
         </p>
       );
     }
-    case 'unreachable': return <p class="refused">⚠ {t('record.unreachable', { why: value.why })}</p>;
+    case 'unreachable':
+      return <p class="refused">⚠ {t('record.unreachable', { why: value.why })}</p>;
     case 'failed': {
       return (
         <div class="failed" role="alert" data-testid="verdict">
@@ -98,7 +133,9 @@ function Outcome({ value }: { value: Verification }): JSX.Element | null {
       return (
         <div class="verified" role="status" data-testid="verdict">
           <p>✓ {t('record.verified', { size, compared })}</p>
-          <p>{since ? t('record.verified.since', { size: since.size }) : t('record.verified.first')}</p>
+          <p>
+            {since ? t('record.verified.since', { size: since.size }) : t('record.verified.first')}
+          </p>
           <p>{t('record.cosigned', { count: cosignatures })}</p>
         </div>
       );
@@ -109,8 +146,17 @@ function Outcome({ value }: { value: Verification }): JSX.Element | null {
 function Exported(): JSX.Element | null {
   const { value } = exporting;
   if (value.kind === 'running') return <p role="status">{t('record.exporting')}</p>;
-  if (value.kind === 'failed') return <p class="refused">⚠ <bdi>{value.why}</bdi></p>;
+  if (value.kind === 'failed')
+    return (
+      <p class="refused">
+        ⚠ <bdi>{value.why}</bdi>
+      </p>
+    );
   if (value.kind !== 'done') return null;
   const key = line.value.agreement?.log_key ?? '';
-  return <p role="status"><small>{t('record.exported', { file: value.file, key })}</small></p>;
+  return (
+    <p role="status">
+      <small>{t('record.exported', { file: value.file, key })}</small>
+    </p>
+  );
 }

@@ -18,10 +18,13 @@ import { Party } from './party';
 import { TimeBar } from './time-bar';
 
 export function Shell(): JSX.Element {
-  if (line.value.connection.kind === 'no-session') return <NoSession why={line.value.connection.why} />;
+  if (line.value.connection.kind === 'no-session')
+    return <NoSession why={line.value.connection.why} />;
   return (
     <div class="shell">
-      <a class="skip" href="#panels" onClick={skip}>{t('app.skip')}</a>
+      <a class="skip" href="#panels" onClick={skip}>
+        {t('app.skip')}
+      </a>
       <Header />
       <LostBar />
       <aside class="side" id="panels" tabIndex={-1}>
@@ -51,28 +54,52 @@ function Header(): JSX.Element {
   return (
     <header class="header">
       <h1>{t('app.title')}</h1>
-      <span class="line-name"><bdi>{agreement?.line}</bdi></span>
+      <span class="line-name">
+        <bdi>{agreement?.line}</bdi>
+      </span>
       {me && <Party id={me} />}
       <span class={`badge ${connection.kind}`} role="status" data-testid="connection">
-        {connection.kind === 'live' ? t('link.live')
-          : connection.kind === 'lost' ? t('link.short') : t('link.starting')}
+        {connection.kind === 'live'
+          ? t('link.live')
+          : connection.kind === 'lost'
+            ? t('link.short')
+            : t('link.starting')}
       </span>
-      <time class="clock" data-testid="clock">{clock(now.value)}<small>UTC</small></time>
+      <time class="clock" data-testid="clock">
+        {clock(now.value)}
+        <small>UTC</small>
+      </time>
       <select
-        aria-label={t('language')} value={language.value}
-        onChange={({ currentTarget: { value } }) => { if (isLanguage(value)) chooseLanguage(value); }}
+        aria-label={t('language')}
+        value={language.value}
+        onChange={({ currentTarget: { value } }) => {
+          if (isLanguage(value)) chooseLanguage(value);
+        }}
       >
-        {LANGUAGES.map(({ id, name }) => <option value={id} lang={id} key={id}>{name}</option>)}
+        {LANGUAGES.map(({ id, name }) => (
+          <option value={id} lang={id} key={id}>
+            {name}
+          </option>
+        ))}
       </select>
       <button
-        type="button" aria-label={t(isDark ? 'theme.light' : 'theme.dark')}
+        type="button"
+        aria-label={t(isDark ? 'theme.light' : 'theme.dark')}
         title={t(isDark ? 'theme.light' : 'theme.dark')}
         onClick={() => chooseTheme(isDark ? 'light' : 'dark')}
-      >{isDark ? '☀' : '☾'}</button>
+      >
+        {isDark ? '☀' : '☾'}
+      </button>
       <button
-        type="button" aria-label={t('help')} title={t('help')}
-        onClick={() => { isHelpOpen.value = true; }}
-      >?</button>
+        type="button"
+        aria-label={t('help')}
+        title={t('help')}
+        onClick={() => {
+          isHelpOpen.value = true;
+        }}
+      >
+        ?
+      </button>
     </header>
   );
 }
@@ -82,7 +109,11 @@ function LostBar(): JSX.Element | null {
   const { connection } = line.value;
   if (connection.kind !== 'lost') return null;
   const since = duration(Math.max(0, now.value - connection.since * 1000));
-  return <div class="lost" role="alert" data-testid="lost">⚠ {t('link.lost', { time: since })}</div>;
+  return (
+    <div class="lost" role="alert" data-testid="lost">
+      ⚠ {t('link.lost', { time: since })}
+    </div>
+  );
 }
 
 function Tabs(): JSX.Element {
@@ -102,13 +133,29 @@ function Tabs(): JSX.Element {
       <div class="tabs" role="tablist" aria-label={t('tabs')} onKeyDown={move}>
         {PANELS.map(({ id, title }, index) => (
           <button
-            key={id} id={`tab-${id}`} type="button" role="tab" aria-controls="panel"
-            aria-selected={id === open?.id} tabIndex={id === open?.id ? 0 : -1}
-            title={`${t(title)} (${index + 1})`} onClick={() => { openPanel.value = id; }}
-          >{t(title)}</button>
+            key={id}
+            id={`tab-${id}`}
+            type="button"
+            role="tab"
+            aria-controls="panel"
+            aria-selected={id === open?.id}
+            tabIndex={id === open?.id ? 0 : -1}
+            title={`${t(title)} (${index + 1})`}
+            onClick={() => {
+              openPanel.value = id;
+            }}
+          >
+            {t(title)}
+          </button>
         ))}
       </div>
-      <section class="panel" id="panel" role="tabpanel" aria-labelledby={`tab-${open?.id}`} tabIndex={0}>
+      <section
+        class="panel"
+        id="panel"
+        role="tabpanel"
+        aria-labelledby={`tab-${open?.id}`}
+        tabIndex={0}
+      >
         {Content && <Content />}
       </section>
     </>
@@ -126,19 +173,27 @@ function MapView(): JSX.Element {
       map.dispose();
     };
   }, []);
-  return <div class="map" ref={target} tabIndex={0} role="application" aria-label={t('map')} id="map" />;
+  return (
+    <div class="map" ref={target} tabIndex={0} role="application" aria-label={t('map')} id="map" />
+  );
 }
 
 function NoticeBar(): JSX.Element {
   const { value } = notice;
   useEffect(() => {
     if (!value) return;
-    const timer = setTimeout(() => { notice.value = null; }, 6_000);
+    const timer = setTimeout(() => {
+      notice.value = null;
+    }, 6_000);
     return () => clearTimeout(timer);
   }, [value]);
   return (
     <div class="notice-bar" role="status" aria-live="polite" data-testid="notice">
-      {value && <span class={value.tone}>{value.tone === 'good' ? '✓' : '⚠'} <bdi>{value.text}</bdi></span>}
+      {value && (
+        <span class={value.tone}>
+          {value.tone === 'good' ? '✓' : '⚠'} <bdi>{value.text}</bdi>
+        </span>
+      )}
     </div>
   );
 }

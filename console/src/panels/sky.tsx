@@ -37,29 +37,46 @@ export function SkyPanel(): JSX.Element {
     <>
       <div class="filters">
         <input
-          type="search" data-filter aria-label={t('sky.filter')} placeholder={t('sky.filter')}
-          value={filter.value} onInput={({ currentTarget }) => { filter.value = currentTarget.value; }}
+          type="search"
+          data-filter
+          aria-label={t('sky.filter')}
+          placeholder={t('sky.filter')}
+          value={filter.value}
+          onInput={({ currentTarget }) => {
+            filter.value = currentTarget.value;
+          }}
         />
         <span class="count" data-testid="item-count">
           {t('conflicts.count', { shown: list.length, all: standingItems.value.length })}
         </span>
       </div>
-      {list.length === 0 ? <p class="empty">{t('sky.none')}</p> : (
+      {list.length === 0 ? (
+        <p class="empty">{t('sky.none')}</p>
+      ) : (
         <div
-          class="scroll" tabIndex={0} role="group" aria-label={t('tab.sky')}
+          class="scroll"
+          tabIndex={0}
+          role="group"
+          aria-label={t('tab.sky')}
           onKeyDown={(event) => listKeys(event, list.length, selected, select)}
         >
           <table class="list" data-testid="items">
             <thead>
               <tr>
-                <th scope="col">{t('sky.item')}</th><th scope="col">{t('sky.owner')}</th>
-                <th scope="col">{t('sky.when')}</th><th scope="col">{t('sky.state')}</th>
+                <th scope="col">{t('sky.item')}</th>
+                <th scope="col">{t('sky.owner')}</th>
+                <th scope="col">{t('sky.when')}</th>
+                <th scope="col">{t('sky.state')}</th>
               </tr>
             </thead>
             <tbody>
               {list.slice(0, ROWS_MAX).map((item, index) => (
-                <Row item={item} key={item.id} isSelected={index === selected}
-                  onSelect={() => select(index)} />
+                <Row
+                  item={item}
+                  key={item.id}
+                  isSelected={index === selected}
+                  onSelect={() => select(index)}
+                />
               ))}
             </tbody>
           </table>
@@ -69,14 +86,26 @@ export function SkyPanel(): JSX.Element {
   );
 }
 
-function Row(
-  { item, isSelected, onSelect }: { item: Version; isSelected: boolean; onSelect: () => void },
-): JSX.Element {
+function Row({
+  item,
+  isSelected,
+  onSelect,
+}: {
+  item: Version;
+  isSelected: boolean;
+  onSelect: () => void;
+}): JSX.Element {
   const { id, owner, kind, state, late, parts, inForce } = item;
   return (
     <tr class={isSelected ? 'selected' : ''} aria-current={isSelected} onClick={onSelect}>
-      <td><button type="button" class="plain" onClick={onSelect}><bdi>{id}</bdi></button></td>
-      <td><Party id={owner} /></td>
+      <td>
+        <button type="button" class="plain" onClick={onSelect}>
+          <bdi>{id}</bdi>
+        </button>
+      </td>
+      <td>
+        <Party id={owner} />
+      </td>
       <td class="number">{parts ? when(item) : t('conflicts.hidden')}</td>
       <td>
         {kind === 'constraint' ? t('sky.constraint') : state}

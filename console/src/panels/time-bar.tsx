@@ -17,30 +17,51 @@ export function TimeBar(): JSX.Element {
   return (
     <footer class={`time-bar ${isNow ? 'at-now' : at < now.value ? 'at-past' : 'at-future'}`}>
       <button
-        type="button" class="lock" aria-pressed={isNow} onClick={followNow}
-        title={t('time.locked')} data-testid="now"
-      >{isNow ? '● ' : '○ '}{t('time.now')}</button>
+        type="button"
+        class="lock"
+        aria-pressed={isNow}
+        onClick={followNow}
+        title={t('time.locked')}
+        data-testid="now"
+      >
+        {isNow ? '● ' : '○ '}
+        {t('time.now')}
+      </button>
       <button type="button" onClick={togglePlay} data-testid="play">
         {pace.value > 0 ? `❚❚ ${t('time.pause')}` : `▶ ${t('time.play')}`}
       </button>
       <select
-        aria-label={t('time.pace', { pace: '' })} value={String(pace.value || 60)}
+        aria-label={t('time.pace', { pace: '' })}
+        value={String(pace.value || 60)}
         disabled={pace.value === 0}
-        onChange={({ currentTarget }) => { pace.value = Number(currentTarget.value); }}
+        onChange={({ currentTarget }) => {
+          pace.value = Number(currentTarget.value);
+        }}
       >
-        {PACES.map((one) => <option value={one} key={one}>{t('time.pace', { pace: one })}</option>)}
+        {PACES.map((one) => (
+          <option value={one} key={one}>
+            {t('time.pace', { pace: one })}
+          </option>
+        ))}
       </select>
       <input
-        type="range" class="slider" min={-BACK / MINUTE} max={AHEAD / MINUTE} step={1}
-        value={minutes} aria-label={t('time.slider')}
-        aria-valuetext={`${dateClock(at)} UTC`} data-testid="slider"
+        type="range"
+        class="slider"
+        min={-BACK / MINUTE}
+        max={AHEAD / MINUTE}
+        step={1}
+        value={minutes}
+        aria-label={t('time.slider')}
+        aria-valuetext={`${dateClock(at)} UTC`}
+        data-testid="slider"
         onInput={({ currentTarget }) => {
           choose(now.value + Number(currentTarget.value) * MINUTE);
         }}
       />
       <Typed at={at} />
-      <output class="offset">{isNow ? t('time.locked')
-        : `${at < now.value ? '' : '+'}${duration(at - now.value)}`}</output>
+      <output class="offset">
+        {isNow ? t('time.locked') : `${at < now.value ? '' : '+'}${duration(at - now.value)}`}
+      </output>
       <Mode />
     </footer>
   );
@@ -49,15 +70,23 @@ export function TimeBar(): JSX.Element {
 function Typed({ at }: { at: number }): JSX.Element {
   // What is being typed is not written over by the clock.
   const [typed, setTyped] = useState<string | null>(null);
+  const take = (): void => {
+    const meant = typed === null ? null : typedMicros(typed);
+    setTyped(null);
+    if (meant !== null) choose(meant);
+  };
   return (
     <input
-      class="instant" aria-label={t('time.label')} value={typed ?? dateClock(at)} data-testid="instant"
-      size={19} spellcheck={false}
+      class="instant"
+      aria-label={t('time.label')}
+      value={typed ?? dateClock(at)}
+      data-testid="instant"
+      size={19}
+      spellcheck={false}
       onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-      onChange={({ currentTarget }) => {
-        const meant = typedMicros(currentTarget.value);
-        setTyped(null);
-        if (meant !== null) choose(meant);
+      onBlur={take}
+      onKeyDown={({ key }) => {
+        if (key === 'Enter') take();
       }}
     />
   );
@@ -71,7 +100,8 @@ function Mode(): JSX.Element | null {
   const isUnknown = historyFrom !== null && at < historyFrom;
   return (
     <span class="mode" data-testid="mode">
-      {isPast && isUnknown ? t('time.before', { time: dateClock(historyFrom) })
+      {isPast && isUnknown
+        ? t('time.before', { time: dateClock(historyFrom) })
         : t(isPast ? 'time.past' : 'time.future')}
     </span>
   );

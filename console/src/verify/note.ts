@@ -28,7 +28,10 @@ export function parseCheckpoint(note: string): Checkpoint {
   if (split < 0 || !origin || !/^(0|[1-9]\d{0,15})$/.test(size ?? '') || !root) {
     throw new Error('the host gave no checkpoint');
   }
-  const lines = note.slice(split + 2).split('\n').filter((line) => line !== '');
+  const lines = note
+    .slice(split + 2)
+    .split('\n')
+    .filter((line) => line !== '');
   const signatures = lines.map((line) => {
     const [, name, bytes] = /^— (\S+) (\S+)$/.exec(line) ?? [];
     if (!name || !bytes) throw new Error('a signature line of the checkpoint cannot be read');

@@ -34,14 +34,17 @@ export class Tree {
     const right = this.#stack.at(-1);
     if (!right) return sha256();
     let hash = right.hash;
-    for (const left of this.#stack.slice(0, -1).reverse()) hash = await sha256(NODE, left.hash, hash);
+    for (const left of this.#stack.slice(0, -1).reverse())
+      hash = await sha256(NODE, left.hash, hash);
     return hash;
   }
 }
 
 /** `/tile/entries/x001/234` with `.p/17` where the tile is not full (C2SP tlog-tiles). */
 export function bundlePath(tile: number, width: number): string {
-  const groups = String(tile).padStart(Math.ceil(String(tile).length / 3) * 3, '0').match(/.../g);
+  const groups = String(tile)
+    .padStart(Math.ceil(String(tile).length / 3) * 3, '0')
+    .match(/.../g);
   const parts = (groups ?? []).map((group, index, all) => {
     return index === all.length - 1 ? group : `x${group}`;
   });

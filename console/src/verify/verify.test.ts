@@ -9,8 +9,16 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 test('roots are those of RFC 6962, of the reference implementation', async () => {
   // The leaves and roots of certificate-transparency's own tests.
-  const leaves = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657',
-    '606162636465666768696a6b6c6d6e6f'];
+  const leaves = [
+    '',
+    '00',
+    '10',
+    '2021',
+    '3031',
+    '40414243',
+    '5051525354555657',
+    '606162636465666768696a6b6c6d6e6f',
+  ];
   const roots = [
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
@@ -38,7 +46,10 @@ test('bundles are named as tlog-tiles says', () => {
 
 /** A host with a key of its own, that serves these entries. */
 async function host(entries: string[]) {
-  const { publicKey, privateKey } = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  const { publicKey, privateKey } = await crypto.subtle.generateKey('Ed25519', true, [
+    'sign',
+    'verify',
+  ]);
   const raw = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
   const typed = concat(Uint8Array.of(1), raw);
   const name = 'line.example/test';
@@ -48,7 +59,9 @@ async function host(entries: string[]) {
     const tree = new Tree();
     for (const entry of of) await tree.push(await leafHash(utf8.encode(entry)));
     const text = `${name}\n${of.length}\n${toBase64(await tree.root())}\n`;
-    const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, utf8.encode(text)));
+    const signature = new Uint8Array(
+      await crypto.subtle.sign('Ed25519', privateKey, utf8.encode(text)),
+    );
     return `${text}\n— ${name} ${toBase64(concat(hash, signature))}\n`;
   };
   const tile = (path: string): Promise<Uint8Array> => {
@@ -64,17 +77,25 @@ async function host(entries: string[]) {
 }
 
 const ENTRIES = Array.from({ length: 300 }, (_, index) => JSON.stringify({ index, kind: 'ж' }));
-const shown = [{ index: 7, text: ENTRIES[7] ?? '' }, { index: 299, text: ENTRIES[299] ?? '' }];
+const shown = [
+  { index: 7, text: ENTRIES[7] ?? '' },
+  { index: 299, text: ENTRIES[299] ?? '' },
+];
 const quiet = (): void => undefined;
 
 async function failure(
-  source: Source, key: string, remembered: Remembered | null, rows = shown,
+  source: Source,
+  key: string,
+  remembered: Remembered | null,
+  rows = shown,
 ): Promise<string> {
   try {
     await verify(source, key, remembered, rows, quiet);
     return 'verified';
   } catch (error) {
-    return error instanceof NotVerified ? `${error.failure} ${error.entry ?? ''}`.trim() : String(error);
+    return error instanceof NotVerified
+      ? `${error.failure} ${error.entry ?? ''}`.trim()
+      : String(error);
   }
 }
 
@@ -104,12 +125,19 @@ test('every way of lying is named', async () => {
   const rewritten = { ...known, root: root(await checkpoint(other.slice(0, 100))) };
   assert.equal(await failure(source, key, rewritten), 'rewritten');
   assert.equal(await failure(source, key, null, [{ index: 7, text: '{"index":7}' }]), 'differs 7');
-  const half = lying({ tile: async (path) => (await source.tile(path)).slice(0, 2 + (ENTRIES[0]?.length ?? 0) + 1) });
+  const half = lying({
+    tile: async (path) => (await source.tile(path)).slice(0, 2 + (ENTRIES[0]?.length ?? 0) + 1),
+  });
   assert.equal(await failure(half, key, null, []), 'too-few 1');
 });
 
 test('a note that is none is refused', async () => {
-  for (const note of ['', 'a\n1\n\n', 'a\n-1\nAAAA\n\n— a AAAA\n', 'a\n1\nAAAA\n\nno signature\n']) {
+  for (const note of [
+    '',
+    'a\n1\n\n',
+    'a\n-1\nAAAA\n\n— a AAAA\n',
+    'a\n1\nAAAA\n\nno signature\n',
+  ]) {
     assert.throws(() => parseCheckpoint(note), Error, note);
   }
   await assert.rejects(parseVerifierKey('name+00000000+AQ=='));

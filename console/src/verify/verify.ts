@@ -30,10 +30,13 @@ export interface Verdict {
 
 /** What does not verify; each is a reason to stop trusting the host, and to keep the evidence. */
 export type Failure =
-  | 'signature' | 'root' | 'log-key' | 'shrunk' | 'rewritten' | 'differs' | 'too-few';
+  'signature' | 'root' | 'log-key' | 'shrunk' | 'rewritten' | 'differs' | 'too-few';
 
 export class NotVerified extends Error {
-  constructor(readonly failure: Failure, readonly entry: number | null = null) {
+  constructor(
+    readonly failure: Failure,
+    readonly entry: number | null = null,
+  ) {
     super(failure);
   }
 }
@@ -52,7 +55,8 @@ export async function verify(
 ): Promise<Verdict> {
   if (remembered && remembered.logKey !== logKey) throw new NotVerified('log-key');
   const checkpoint = parseCheckpoint(await source.checkpoint());
-  if (!(await isSigned(checkpoint, await parseVerifierKey(logKey)))) throw new NotVerified('signature');
+  if (!(await isSigned(checkpoint, await parseVerifierKey(logKey))))
+    throw new NotVerified('signature');
   if (remembered && checkpoint.size < remembered.size) throw new NotVerified('shrunk');
   const compared = await hashAll(source, checkpoint, remembered, shown, onProgress);
   return {

@@ -272,8 +272,8 @@ static CONFLICTS: [Operation; 1] = [Operation {
 
 static CHECK: [Operation; 2] = [
     Operation {
-        about: "Declares nothing. Of items that are shown only by their overlap it says no more than \
-            that there is a conflict, and until when. What it shows of others is an entry.",
+        about: "Declares nothing. Of items that are shown only by their overlap it says no more \
+            than that there is a conflict, and until when. What it shows of others is an entry.",
         scope: READ,
         problems: &[
             "too_many_checks",
@@ -293,9 +293,9 @@ static CHECK: [Operation; 2] = [
         )
     },
     Operation {
-        about: "GeoJSON, KML, KMZ, CSV, F3548-21, ED-269, ED-318 or OpenAir, also packed with gzip. \
-            Declares nothing. What comes and goes is shown for the coming week. Counts as a dry \
-            run.",
+        about: "GeoJSON, KML, KMZ, CSV, F3548-21, ED-269, ED-318 or OpenAir, also packed \
+            with gzip. Declares nothing. What comes and goes is shown for the coming week. Counts \
+            as a dry run.",
         scope: READ,
         request: None,
         takes: Some("application/octet-stream"),
