@@ -16,6 +16,8 @@ const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 async function openSession(code: string | null, first?: Refusal): Promise<boolean> {
   try {
     const session = code === null ? await client.session() : await client.open(code);
+    // What one side was shown is not for the screen of another.
+    if (session.party !== line.value.me) dispatch({ kind: 'forget' });
     dispatch({ kind: 'session', party: session.party, scope: session.scope });
     return true;
   } catch (error) {
@@ -34,12 +36,10 @@ function noSession(error: Refusal): void {
 /** Follows the line until the page is left. */
 export async function keepUp(code: string | null): Promise<void> {
   let tries = 0;
-  for (let known: string | null = code; ;) {
+  for (let isOpen = false; ;) {
     try {
-      if (line.value.me === '' || line.value.connection.kind === 'no-session') {
-        if (!(await openSession(known))) return;
-        known = null;
-      }
+      isOpen ||= await openSession(code);
+      if (!isOpen) return;
       if (line.value.agreement === null) await load();
       await followOnce(() => {
         tries = 0;

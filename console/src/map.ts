@@ -21,7 +21,7 @@ import { pointsOf } from './model/warnings';
 import type { LngLat, Part } from './model/shape';
 import { latest } from './model/sky';
 import { compiled, preview } from './declaring';
-import { draft, line, selection, standingConflicts, standingItems, view } from './store';
+import { draft, line, selection, slowView, standingConflicts, standingItems, view } from './store';
 
 /** Where the map looks: kept for deep links. */
 export const camera = signal<{ center: LngLat; zoom: number }>({ center: [15, 40], zoom: 3 });
@@ -102,7 +102,7 @@ export class SkyMap {
       effect(() => {
         const frame = {
           items: standingItems.value,
-          at: Math.floor(view.value.at / 1e6) * 1e6,
+          at: slowView.value.at,
           theme: theme.value,
           selected: selectedItems(),
           partyIndex,

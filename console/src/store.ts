@@ -1,7 +1,7 @@
 // What the page holds, as signals: the fold of what the server told, and what the person at the
 // screen chose. Panels and layers read them; nothing but the functions here writes them.
 
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { loadDraft, type Draft } from './model/draft';
 import { reduce, type Event } from './model/reduce';
 import { EMPTY, type LineState } from './model/state';
@@ -26,23 +26,43 @@ export const view = computed<View>(() => {
   return { at: chosen.value ?? now.value, now: now.value };
 });
 
-/** The same, once a second at most: what holds changes no faster than people read. */
-const slow = computed<View>((): View => {
-  const { at, now: present } = view.value;
-  const floor = (instant: Micros): Micros => Math.floor(instant / SECOND) * SECOND;
-  return chosen.value === null
-    ? { at: floor(present), now: floor(present) }
-    : { at: floor(at), now: Math.max(floor(present), 0) };
-});
-const slowAt = computed(() => slow.value.at);
-const slowNow = computed(() => (chosen.value === null ? slow.value.at : slow.value.now));
+/** The same for what changes no faster than people read: to the second, and while time plays a few
+ * times a second, for everything that stands is looked at anew for each. */
+const slow = signal<View>(toTheSecond(view.peek()));
+const SLOW_MS = 300;
+let slowSince = 0;
 
-export const standingItems = computed(() => {
-  return itemsAt(line.value, { at: slowAt.value, now: slowNow.value });
+function toTheSecond({ at, now: present }: View): View {
+  const floor = (instant: Micros): Micros => Math.floor(instant / SECOND) * SECOND;
+  return { at: floor(at), now: floor(present) };
+}
+
+effect(() => {
+  const next = toTheSecond(view.value);
+  const before = slow.peek();
+  const isPlaying = pace.peek() > 0;
+  if (isPlaying && performance.now() - slowSince < SLOW_MS) return;
+  if (next.at === before.at && next.now === before.now) return;
+  slowSince = performance.now();
+  slow.value = next;
 });
-export const standingConflicts = computed(() => {
-  return conflictsAt(line.value, { at: slowAt.value, now: slowNow.value });
-});
+
+export const slowView = computed(() => slow.value);
+
+/** What depends on a list is done anew only where the list has changed. */
+function keepEqual<T>(list: () => T[]): () => readonly T[] {
+  let before: readonly T[] = [];
+  return () => {
+    const next = list();
+    const isSame =
+      next.length === before.length && next.every((one, index) => one === before[index]);
+    if (!isSame) before = next;
+    return before;
+  };
+}
+
+export const standingItems = computed(keepEqual(() => itemsAt(line.value, slow.value)));
+export const standingConflicts = computed(keepEqual(() => conflictsAt(line.value, slow.value)));
 
 export type Selection =
   | { readonly kind: 'item'; readonly id: string }

@@ -137,3 +137,23 @@ test('a plan file is read by the line, checked and declared', () =>
     await screen.byTest('notice').getByText('F2 is declared').waitFor();
     await screen.close();
   }));
+
+test('a joint constraint of the other side is countersigned', () =>
+  journey(async (house, browser) => {
+    const circle = { center: { lat: 47, lng: 8 }, radius: { value: 5000, units: 'M' } };
+    const body = { joint: true, volumes: [{ volume: { outline_circle: circle } }] };
+    const answer = await house.ask('south', 'PUT', '/v1/constraints/C1', body);
+    assert.equal(answer.status, 201);
+    const screen = await Screen.open(browser, house.links['north'] ?? '');
+    await screen.live();
+    await screen.tab('Sky').click();
+    await screen.byTest('items').getByText('waits for countersignatures').waitFor();
+    await screen.byTest('items').getByText('C1').click();
+    await screen.byTest('details').getByRole('button', { name: 'Countersign' }).click();
+    await screen.byTest('notice').getByText('C1 is countersigned').waitFor();
+    await screen
+      .byTest('items')
+      .getByText('waits for countersignatures')
+      .waitFor({ state: 'detached' });
+    await screen.close();
+  }));

@@ -4,6 +4,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { createInterface } from 'node:readline';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
@@ -147,18 +148,21 @@ export function flight(
   return { state: 'Accepted', route: [point(from, start), point(to, end)] };
 }
 
-/** A journey: its own line, its own browser, and both ended whatever happens. */
+let shared: Promise<Browser> | null = null;
+after(async () => {
+  await (await shared)?.close();
+});
+
+/** A journey: a line of its own, ended whatever happens, and a browser that it shares. */
 export async function journey(
   act: (house: House, browser: Browser) => Promise<void>,
 ): Promise<void> {
   const house = new House();
-  let browser: Browser | null = null;
   try {
     await house.start();
-    browser = await openBrowser();
-    await act(house, browser);
+    shared ??= openBrowser();
+    await act(house, await shared);
   } finally {
-    await browser?.close();
     await house.end();
   }
 }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { flight, inMinutes, journey, Screen } from './house';
+import { Wire } from './wire';
 
 async function beginToType(screen: Screen): Promise<void> {
   await screen.tab('Declare').click();
@@ -15,12 +16,11 @@ async function beginToType(screen: Screen): Promise<void> {
   await screen.page.getByLabel('Point 2, Latitude').press('Tab');
 }
 
-test('the network goes and comes back', () =>
+test('the server is killed, and started again', () =>
   journey(async (house, browser) => {
     const screen = await Screen.open(browser, house.links['north'] ?? '');
     await screen.live();
     await beginToType(screen);
-    // A gap in the network: the server lives, and all connections to it are cut.
     await house.stop('SIGKILL');
     await screen.byTest('lost').waitFor();
     await screen.field('altitude').fill('FL210');
@@ -43,21 +43,23 @@ test('the network goes and comes back', () =>
 
 test('what happens while one is cut off is there afterwards', () =>
   journey(async (house, browser) => {
-    const screen = await Screen.open(browser, house.links['north'] ?? '');
+    const wire = await Wire.to(house.url);
+    const link = house.links['north'] ?? '';
+    const screen = await Screen.open(browser, link.replace(house.url, wire.url));
     await screen.live();
-    await screen.tab('Sky').click();
-    await screen.page.getByText('Nothing stands in the sky').waitFor();
-    await screen.page.route('**/v1/**', (route) => route.abort());
-    await screen.context.setOffline(true);
-    await screen.page.evaluate(() => dispatchEvent(new Event('offline')));
-    await house.put('south', 'S1', flight([47, 8], [48, 8], inMinutes(20), inMinutes(60), 1000));
-    await screen.page.reload().catch(() => undefined);
-    await screen.context.setOffline(false);
-    await screen.page.goto(`${house.url}/#panel=sky`);
-    await screen.page.reload();
+    await beginToType(screen);
+    wire.cut();
     await screen.byTest('lost').waitFor();
-    await screen.page.unroute('**/v1/**');
+    await screen.field('altitude').fill('FL180');
+    await house.put('south', 'S1', flight([47, 8], [48, 8], inMinutes(20), inMinutes(60), 1000));
+    wire.mend();
     await screen.live();
+    await screen.byTest('lost').waitFor({ state: 'detached' });
+    assert.equal(await screen.field('id').inputValue(), 'N-TYPED');
+    assert.equal(await screen.field('altitude').inputValue(), 'FL180');
+    await screen.byTest('dry-run').getByText('No conflict').waitFor();
+    await screen.tab('Sky').click();
     await screen.byTest('items').getByText('S1').waitFor();
     await screen.close();
+    wire.end();
   }));

@@ -96,3 +96,21 @@ test('the types of the API are those of the server', () =>
     const kept = readFileSync(join(ROOT, 'src/api/schema.ts'), 'utf8');
     assert.equal(kept, generate(document), 'run `npm run generate -- http://...` against a server');
   }));
+
+test('what one side was shown is not on the screen of another', () =>
+  journey(async (house, browser) => {
+    await house.put('north', 'N1', flight([47, 8], [48, 8], inMinutes(20), inMinutes(60), 1000));
+    const screen = await Screen.open(browser, house.links['north'] ?? '');
+    await screen.live();
+    await screen.tab('Sky').click();
+    await screen.byTest('items').getByText('N1').click();
+    await screen.byTest('change').waitFor();
+    await screen.page.goto(house.links['south'] ?? '');
+    await screen.page.locator('.header').getByText('South').waitFor();
+    await screen.live();
+    await screen.tab('Sky').click();
+    await screen.byTest('items').getByText('N1').click();
+    await screen.byTest('details').getByText('as volumes around its path').waitFor();
+    assert.equal(await screen.byTest('change').count(), 0);
+    await screen.close();
+  }));

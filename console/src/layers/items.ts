@@ -4,7 +4,7 @@
 import Feature from 'ol/Feature.js';
 import LineString from 'ol/geom/LineString.js';
 import Polygon from 'ol/geom/Polygon.js';
-import VectorLayer from 'ol/layer/Vector.js';
+import VectorImageLayer from 'ol/layer/VectorImage.js';
 import { fromLonLat } from 'ol/proj.js';
 import VectorSource from 'ol/source/Vector.js';
 import { Fill, Stroke, Style } from 'ol/style.js';
@@ -31,7 +31,8 @@ interface Drawn {
 /** Over constraints or over intents; both look for their own among the items. */
 export function createItems(kind: ItemKind, zIndex: number) {
   const source = new VectorSource({ wrapX: true });
-  const layer = new VectorLayer({ source, zIndex, updateWhileInteracting: false });
+  // Drawn once and moved as a picture: what stands still must not be drawn for all that moves.
+  const layer = new VectorImageLayer({ source, zIndex, imageRatio: 1.3 });
   const drawn = new Map<string, Drawn>();
   const styles = new Map<string, Style>();
 

@@ -16,8 +16,8 @@ const FONT = '11px system-ui, sans-serif';
 const LINE = 13;
 /** A hostile name may be 128 bytes of anything: it is drawn as text, and cut. */
 const CHARS_MAX = 24;
-/** More than this nobody reads, and measuring text costs. */
-const LABELS_MAX = 400;
+/** More than this nobody reads, and drawing text costs. */
+const LABELS_MAX = 150;
 
 export function paintLabels(
   on: Paint,

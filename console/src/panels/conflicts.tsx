@@ -13,16 +13,15 @@ import {
   type Severity,
   type SortKey,
 } from '../model/conflict-list';
-import { duration, SECOND } from '../model/time';
-import { line, selection, standingConflicts, view } from '../store';
+import { duration } from '../model/time';
+import { line, selection, slowView, standingConflicts } from '../store';
 import { listKeys } from './list';
 import { Party } from './party';
 
 const filter = signal<Filter>({ text: '', mine: false, ahead: true });
 const order = signal<Order>({ by: 'until', descending: false });
 
-const second = computed(() => Math.floor(view.value.at / SECOND) * SECOND);
-const all = computed(() => rows(line.value, standingConflicts.value, second.value));
+const all = computed(() => rows(line.value, standingConflicts.value, slowView.value.at));
 const shown = computed(() => arranged(all.value, filter.value, order.value));
 
 /** More rows than these are not rendered: one filters, rather than scrolls through thousands. */

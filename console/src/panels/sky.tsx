@@ -16,7 +16,7 @@ const ROWS_MAX = 300;
 
 const shown = computed(() => {
   const wanted = filter.value.trim().toLowerCase();
-  const kept = standingItems.value.filter(({ id, owner }) => {
+  const kept = [...standingItems.value].filter(({ id, owner }) => {
     return id.toLowerCase().includes(wanted) || owner.toLowerCase().includes(wanted);
   });
   const start = (item: Version): Micros => span(item.parts ?? []).start ?? -Infinity;
