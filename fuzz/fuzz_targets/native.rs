@@ -3,7 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use volume::TimeWindow;
 use wire::native::{self, ApiError};
+use wire::plan::ReadOptions;
 
 fuzz_target!(|body: &[u8]| {
     if body.len() > fuzz::BYTES_MAX {
@@ -16,6 +18,8 @@ fuzz_target!(|body: &[u8]| {
     told(native::parse_countersignature(body));
     told(native::parse_constraint_countersignature(body));
     told(native::parse_cosignature(body));
+    let options = ReadOptions::default();
+    told(native::read_plan_file("plan", body, &options, TimeWindow::ALWAYS));
 });
 
 fn told<T>(read: Result<T, ApiError>) {

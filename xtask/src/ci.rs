@@ -2,7 +2,7 @@
 //!
 //! It stops at the first failure: what comes after a failed step would only bury its message.
 
-use crate::{deny, shell, test, tidy};
+use crate::{console, deny, shell, test, tidy};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -13,8 +13,11 @@ type Step = (&'static str, fn() -> Result<()>);
 const STEPS: &[Step] = &[
     ("fmt", fmt),
     ("tidy", tidy::run),
+    // Before anything is compiled: the server embeds what is built here.
+    ("console", console::check),
     ("clippy", clippy),
     ("test", || test::run(&[])),
+    ("journeys", console::journeys),
     ("doc", doc),
     ("deny", deny::run),
 ];

@@ -11,6 +11,7 @@
 
 mod bench;
 mod ci;
+mod console;
 mod deny;
 mod fuzz;
 mod run;
@@ -31,6 +32,7 @@ The chores of Clearline: cargo xtask <command>
   deny                        licences, bans, sources and advisories of what we depend on
   fuzz [TARGET] [--seconds N] fuzz one target, or each in turn (60 seconds each unless told)
   bench [CARGO BENCH ARGUMENT] every benchmark
+  console                     build the web console, check it, and walk through it in Chromium
 ";
 
 fn main() -> ExitCode {
@@ -47,6 +49,10 @@ fn main() -> ExitCode {
         "deny" => no_arguments(rest).and_then(|()| deny::run()),
         "fuzz" => fuzz::run(rest),
         "bench" => bench::run(rest),
+        "console" => no_arguments(rest).and_then(|()| {
+            console::check()?;
+            console::journeys()
+        }),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -1,6 +1,6 @@
 //! `cargo xtask run`: from a fresh clone to a running line of two sides, in one command.
 
-use crate::shell;
+use crate::{console, shell};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 /// Builds `clearline`, opens a line of two sides on loopback, declares a sample sky for each, says
 /// what to try next, and serves until Ctrl-C.
 pub(crate) fn run() -> Result<()> {
+    console::build()?;
     shell::run(shell::cargo().args(["build", "--release", "--locked", "--bin", "clearline"]))?;
     let target = shell::target_directory()?;
     let demo = Demo { clearline: target.join("release/clearline"), folder: target.join("demo") };
@@ -108,6 +109,7 @@ impl Demo {
         let (north, folder) = (short(&self.token("north")), short(&self.folder));
         format!(
             "A line of two sides, north and south, is open at {url}; Ctrl-C ends it.
+Open one of the two console links above in a browser (each works once, for five minutes).
 To try next, in another shell:
   {clearline} watch --url {url} --token-file {south} --cosign {line}/keys/south.cosigner.key
   {clearline} watch --url {url} --token-file {north} --cosign {line}/keys/north.cosigner.key

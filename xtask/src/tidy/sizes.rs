@@ -1,5 +1,7 @@
 //! Functions, lines and files stay small enough to be read at once.
 //!
+//! Of TypeScript the files are measured; its lines are the formatter's to keep.
+//!
 //! Tests count like other code but in one thing: the lines of a string literal in a test are
 //! fixture or expected answer, not code, and have the shape that their format gives them.
 
@@ -37,6 +39,8 @@ struct Measured<'a> {
 pub(crate) fn check(tree: &Tree, exceptions: &[Exception]) -> Vec<Finding> {
     let measured: Vec<Measured<'_>> =
         tree.rust().flat_map(|(file, source)| measure(file, source)).collect();
+    let scripts = tree.texts().filter(|(file, _)| is_script(file)).map(measure_script);
+    let measured: Vec<Measured<'_>> = measured.into_iter().chain(scripts).collect();
     let mut findings: Vec<Finding> =
         measured.iter().filter_map(|size| judge(size, exceptions)).collect();
     findings.extend(exceptions.iter().filter_map(|exception| idle(exception, &measured)));
@@ -125,6 +129,15 @@ fn measure<'a>(file: &'a File, source: &RustSource) -> Vec<Measured<'a>> {
     measured
 }
 
+fn is_script(file: &File) -> bool {
+    [".ts", ".tsx", ".mjs"].iter().any(|ending| file.path.ends_with(ending)) && !is_exercise(file)
+}
+
+fn measure_script<'a>((file, text): (&'a File, &str)) -> Measured<'a> {
+    let (rule, function, size) = (Rule::FileLines, String::new(), text.lines().count());
+    Measured { rule, path: &file.path, function, line: 1, size }
+}
+
 /// Files that are tests, benchmarks or fuzz targets from their first line to their last.
 fn is_exercise(file: &File) -> bool {
     file.is_test() || file.path.split('/').any(|part| part == "benches" || part == "fuzz")
@@ -164,6 +177,15 @@ mod tests {
         let line = |columns: usize| format!("// {}\n", "é".repeat(columns - 3));
         assert!(problems("a.rs", &line(100)).is_empty());
         assert!(problems("a.rs", &line(101))[0].starts_with("a.rs:1: this line has 101 columns"));
+    }
+
+    #[test]
+    fn a_file_of_the_console_is_measured_as_others_are() {
+        let code = "const a = 1;\n";
+        assert!(problems("console/src/map.ts", &code.repeat(500)).is_empty());
+        assert!(problems("console/src/map.tsx", &code.repeat(501))[0].contains("has 501 lines"));
+        assert!(problems("console/src/map.test.ts", &code.repeat(501)).is_empty());
+        assert!(problems("console/tests/open.journey.ts", &code.repeat(501)).is_empty());
     }
 
     #[test]

@@ -94,14 +94,14 @@ fn session_cookie(headers: &HeaderMap) -> Option<&str> {
     pairs.find(|(name, _)| name.trim() == COOKIE).map(|(_, value)| value.trim())
 }
 
-/// `POST /v1/session` exchanges a code for a cookie, `DELETE /v1/session` ends the session.
+/// `POST /v1/session` exchanges a code for a cookie, `GET` says whose it is, `DELETE` ends it.
 pub fn session_routes<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
     Arc<Gate>: FromRef<S>,
 {
     Router::new()
-        .route("/v1/session", post(open_session).delete(end_session))
+        .route("/v1/session", post(open_session).get(read_session).delete(end_session))
         .layer(DefaultBodyLimit::max(SESSION_BODY_BYTES_MAX))
 }
 
@@ -148,6 +148,17 @@ async fn open_session(
     response.headers_mut().insert(SET_COOKIE, gate.cookie(&cookie, SESSION_S));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+/// A console that was loaded anew learns who it is.
+async fn read_session(State(gate): State<Arc<Gate>>, parts: Parts) -> Result<Response, Problem> {
+    let identity = gate.identify_session(&parts).inspect_err(|error| gate.count(error))?;
+    let opened = Opened {
+        party: identity.party.to_string(),
+        scope: identity.scopes.to_string(),
+        expires_in_s: identity.expires_s.saturating_sub(gate.now_s()),
+    };
+    Ok(([(CACHE_CONTROL, "no-store")], axum::Json(opened)).into_response())
 }
 
 async fn end_session(State(gate): State<Arc<Gate>>, parts: Parts) -> Result<Response, Problem> {

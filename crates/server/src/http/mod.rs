@@ -5,6 +5,7 @@ mod ask;
 mod bundles;
 mod check;
 mod conflicts;
+mod console;
 mod constraints;
 mod cosignatures;
 mod disclosures;
@@ -18,6 +19,7 @@ mod member;
 mod openapi;
 mod parties;
 mod path;
+mod plans;
 mod problems;
 mod reading;
 mod rejections;
@@ -136,6 +138,7 @@ pub fn router(app: App) -> Router {
         .merge(constraints::routes())
         .merge(conflicts::routes())
         .merge(check::routes())
+        .merge(plans::routes())
         .merge(agreement::routes())
         .merge(parties::routes())
         .merge(cosignatures::routes())
@@ -149,6 +152,7 @@ pub fn router(app: App) -> Router {
         .merge(openapi::routes())
         .merge(docs_page::routes())
         .merge(crate::astm::routes())
+        .merge(console::routes())
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(body_bytes))

@@ -11,6 +11,7 @@ mod error;
 mod item;
 mod page;
 mod party;
+mod plan_file;
 mod reply;
 mod request;
 mod shape;
@@ -30,6 +31,7 @@ pub use party::{
     AgreementView, CountsView, KeyView, PartyView, ProposalView, SettledView, agreement_view,
     parties,
 };
+pub use plan_file::{PLAN_ITEMS_MAX, PlanFileReply, PlanItemView, read_plan_file};
 pub use reply::{
     AgreementReply, CheckConflict, CheckReply, ConstraintReply, CosignatureReply, CountersignReply,
     IntentReply, ReplyBody, WithdrawReply, reply_body,

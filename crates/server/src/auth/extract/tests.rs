@@ -134,6 +134,12 @@ async fn a_code_becomes_a_cookie_that_scripts_and_strangers_cannot_use() {
         line.ask("GET", "/who", &[("cookie", &format!("a=b; {cookie}"))], "").await.text,
         "north"
     );
+    // A console that was loaded anew learns whose session it has.
+    let known: Value =
+        serde_json::from_str(&line.ask("GET", "/v1/session", &[pair], "").await.text)
+            .expect("JSON");
+    assert_eq!((&known["party"], &known["expires_in_s"]), (&json!("north"), &json!(43_200)));
+    assert_eq!(line.ask("GET", "/v1/session", &[], "").await.status, 401);
     // Writes: from our own page only; a form of a stranger's page sends the cookie too.
     assert_eq!(line.ask("PUT", "/who", &[pair, ORIGIN], "").await.text, "written");
     for headers in [vec![pair], vec![pair, ("origin", "http://localhost:9999")]] {

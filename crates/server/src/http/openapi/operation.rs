@@ -16,6 +16,8 @@ pub(in crate::http) struct Operation {
     pub(in crate::http) parameters: &'static [Parameter],
     /// The schema of the request's body.
     pub(in crate::http) request: Option<&'static str>,
+    /// The media type of a body that has no schema: a file. What is sent so is no command.
+    pub(in crate::http) takes: Option<&'static str>,
     /// By status: what it means, and its body.
     pub(in crate::http) replies: &'static [(u16, &'static str, Body)],
     /// The codes of problems, beside those that its kind has in common.
@@ -101,7 +103,7 @@ const READ_AS_JSON: [&str; 3] = ["malformed_json", "not_utf8", "byte_order_mark"
 impl Operation {
     /// Whether it is a command of a party, with all that comes with one.
     pub(in crate::http) fn is_command(&self) -> bool {
-        self.method != "get" && self.scope.is_some()
+        self.method != "get" && self.scope.is_some() && self.takes.is_none()
     }
 
     /// All codes that it may answer with.
@@ -139,6 +141,11 @@ impl Operation {
             let schema = reference(schema);
             document["requestBody"] =
                 json!({"required": true, "content": {"application/json": {"schema": schema}}});
+        }
+        if let Some(media) = self.takes {
+            let schema = json!({"type": "string", "format": "binary"});
+            document["requestBody"] =
+                json!({"required": true, "content": {media: {"schema": schema}}});
         }
         document["security"] = match self.scope {
             Some(scope) => json!([{"bearer": [scope]}, {"session": [scope]}]),

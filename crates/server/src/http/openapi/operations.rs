@@ -80,6 +80,7 @@ const fn get(
         scope: READ,
         parameters: &[],
         request: None,
+        takes: None,
         replies,
         problems: &[],
     }
@@ -269,27 +270,56 @@ static CONFLICTS: [Operation; 1] = [Operation {
     )
 }];
 
-static CHECK: [Operation; 1] = [Operation {
-    about: "Declares nothing. Of items that are shown only by their overlap it says no more than \
-            that there is a conflict, and until when. What it shows of others is an entry.",
-    scope: READ,
-    problems: &[
-        "too_many_checks",
-        "unknown_intent",
-        "unknown_constraint",
-        "other_kind",
-        "not_owner",
-        "unbounded",
-        "ends_in_past",
-    ],
-    ..post(
-        "/v1/check",
-        "check",
-        "Ask what an item would conflict with",
-        "CheckRequest",
-        &[(200, "What it would conflict with", Body::Json("CheckReply"))],
-    )
-}];
+static CHECK: [Operation; 2] = [
+    Operation {
+        about: "Declares nothing. Of items that are shown only by their overlap it says no more \
+            than that there is a conflict, and until when. What it shows of others is an entry.",
+        scope: READ,
+        problems: &[
+            "too_many_checks",
+            "unknown_intent",
+            "unknown_constraint",
+            "other_kind",
+            "not_owner",
+            "unbounded",
+            "ends_in_past",
+        ],
+        ..post(
+            "/v1/check",
+            "check",
+            "Ask what an item would conflict with",
+            "CheckRequest",
+            &[(200, "What it would conflict with", Body::Json("CheckReply"))],
+        )
+    },
+    Operation {
+        about: "GeoJSON, KML, KMZ, CSV, F3548-21, ED-269, ED-318 or OpenAir, also packed \
+            with gzip. Declares nothing. What comes and goes is shown for the coming week. Counts \
+            as a dry run.",
+        scope: READ,
+        request: None,
+        takes: Some("application/octet-stream"),
+        parameters: &[
+            query("name", "What the file is called, for the words of problems.", "a.kml"),
+            query("altitude_datum", "Of point records that do not say: W84, AMSL, STD.", "AMSL"),
+        ],
+        problems: &[
+            "bad_parameter",
+            "bad_body",
+            "bad_request",
+            "too_large",
+            "too_many_checks",
+            "cut_short",
+        ],
+        ..post(
+            "/v1/plans",
+            "check",
+            "Read a plan file",
+            "",
+            &[(200, "What in it could be declared", Body::Json("PlanFileReply"))],
+        )
+    },
+];
 
 static AGREEMENT: [Operation; 4] = [
     Operation {
@@ -334,7 +364,7 @@ static AGREEMENT: [Operation; 4] = [
     ),
 ];
 
-static SESSION: [Operation; 2] = [
+static SESSION: [Operation; 3] = [
     Operation {
         scope: NO_SCOPE,
         problems: &[
@@ -354,6 +384,16 @@ static SESSION: [Operation; 2] = [
         )
     },
     Operation {
+        scope: NO_SCOPE,
+        problems: &["unauthenticated", "session_over"],
+        ..get(
+            "/v1/session",
+            "session",
+            "Read whose session it is",
+            &[(200, "The session that the cookie is of", Body::Json("SessionReply"))],
+        )
+    },
+    Operation {
         method: "delete",
         scope: NO_SCOPE,
         request: None,
@@ -368,7 +408,7 @@ static SESSION: [Operation; 2] = [
     },
 ];
 
-static HOST: [Operation; 5] = [
+static HOST: [Operation; 7] = [
     Operation {
         scope: NO_SCOPE,
         ..get(
@@ -415,6 +455,37 @@ static HOST: [Operation; 5] = [
             "host",
             "This document as a page",
             &[(200, "A page without scripts", Body::Other("text/html"))],
+        )
+    },
+    Operation {
+        scope: NO_SCOPE,
+        ..get(
+            "/",
+            "host",
+            "The web console",
+            &[
+                (200, "The page; brotli where it is taken", Body::Other("text/html")),
+                (304, "It is as If-None-Match says", Body::Nothing),
+            ],
+        )
+    },
+    Operation {
+        scope: NO_SCOPE,
+        parameters: &[Parameter {
+            name: "file",
+            place: Place::Path,
+            about: "A name that the page holds.",
+            example: "app.js",
+        }],
+        problems: &["unknown_path"],
+        ..get(
+            "/console/{file}",
+            "host",
+            "What the web console loads",
+            &[
+                (200, "The file; its name changes with its content", Body::Other("*/*")),
+                (304, "It is as If-None-Match says", Body::Nothing),
+            ],
         )
     },
 ];

@@ -6,8 +6,8 @@ use wire::native::{
     AgreementReply, AgreementView, CheckReply, CheckRequest, ConflictView, ConstraintReply,
     ConstraintView, CosignatureReply, CosignatureRequest, CountersignAgreementRequest,
     CountersignConstraintRequest, CountersignReply, DisclosureView, EntryView, IntentReply,
-    IntentView, PartyView, ProposeAgreementRequest, PutConstraintRequest, PutIntentRequest,
-    WithdrawReply,
+    IntentView, PartyView, PlanFileReply, PlanItemView, ProposeAgreementRequest,
+    PutConstraintRequest, PutIntentRequest, WithdrawReply,
 };
 
 #[derive(OpenApi)]
@@ -29,6 +29,8 @@ use wire::native::{
     IntentReply,
     IntentView,
     PartyView,
+    PlanFileReply,
+    PlanItemView,
     ProposeAgreementRequest,
     PutConstraintRequest,
     PutIntentRequest,

@@ -1,0 +1,56 @@
+// Builds the console into dist/: one script, one style, the base map, the page that names them.
+//
+// The names hold the hash of the content, so the server lets browsers keep them for ever. Each
+// file is compressed here, once, with all the effort there is, and never while it is served.
+
+import { brotliCompressSync, constants } from 'node:zlib';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: { app: 'src/main.tsx', style: 'src/style/main.css', icon: 'src/icon.svg' },
+  outdir: 'dist',
+  entryNames: '[name]-[hash]',
+  assetNames: '[name]-[hash]',
+  publicPath: '/console',
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: ['es2022'],
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  loader: { '.json': 'file', '.svg': 'copy' },
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+const made = (start, end) => {
+  const names = Object.keys(result.metafile.outputs).map((path) => path.replace('dist/', ''));
+  const name = names.find((one) => one.startsWith(start) && one.endsWith(end));
+  if (name === undefined) throw new Error(`the build made no ${start}*${end}`);
+  return `/console/${name}`;
+};
+
+const page = (await readFile(join(root, 'src/page.html'), 'utf8'))
+  .replaceAll('{script}', made('app-', '.js'))
+  .replaceAll('{style}', made('style-', '.css'))
+  .replaceAll('{icon}', made('icon-', '.svg'));
+await writeFile(join(dist, 'index.html'), page);
+
+const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+for (const name of await readdir(dist)) {
+  const bytes = await readFile(join(dist, name));
+  const packed = brotliCompressSync(bytes, quality);
+  if (packed.length < bytes.length) await writeFile(join(dist, `${name}.br`), packed);
+  console.log(`${name}: ${bytes.length} bytes, ${packed.length} with brotli`);
+}

@@ -1,0 +1,84 @@
+// What things are called and how high they are, where there is room for it.
+
+import { declutter, type Label } from '../model/declutter';
+import { altitudeText, lateralText } from '../model/units';
+import { colors, type Theme } from '../look';
+import type { Paint } from './painted';
+import type { PaintedAircraft } from './traffic';
+import type { PaintedConflict } from './conflicts';
+
+interface Written extends Label {
+  readonly lines: readonly string[];
+  readonly color: string;
+}
+
+const FONT = '11px system-ui, sans-serif';
+const LINE = 13;
+/** A hostile name may be 128 bytes of anything: it is drawn as text, and cut. */
+const CHARS_MAX = 24;
+/** More than this nobody reads, and drawing text costs. */
+const LABELS_MAX = 150;
+
+export function paintLabels(
+  on: Paint,
+  aircraft: readonly PaintedAircraft[],
+  conflicts: readonly PaintedConflict[],
+  theme: Theme,
+  selected: ReadonlySet<string>,
+): void {
+  const { context } = on;
+  const { text, halo, danger, warning } = colors(theme);
+  context.font = FONT;
+  const shown = (name: string): string => {
+    return name.length > CHARS_MAX ? `${name.slice(0, CHARS_MAX - 1)}…` : name;
+  };
+  const write = (
+    pixel: readonly number[],
+    lines: string[],
+    color: string,
+    weight: number,
+  ): Written => {
+    const width = Math.max(...lines.map((line) => widthOf(context, line)));
+    const [x = 0, y = 0] = pixel;
+    return { x, y, width, height: lines.length * LINE, weight, lines, color };
+  };
+  const ordered = [...aircraft].sort((one, other) => {
+    return (
+      Number(selected.has(other.aircraft.item.id)) - Number(selected.has(one.aircraft.item.id))
+    );
+  });
+  const labels = ordered.slice(0, LABELS_MAX).map(({ aircraft: { item, position }, pixel }) => {
+    const lines = [shown(item.id), altitudeText(position.altitude)];
+    return write(pixel, lines, text, selected.has(item.id) ? 3 : 1);
+  });
+  for (const {
+    conflict: { encounter },
+    severity,
+    pixel,
+  } of conflicts.slice(0, LABELS_MAX)) {
+    const color = severity === 'danger' ? danger : warning;
+    if (encounter) labels.push(write(pixel, [lateralText(encounter.lateralM)], color, 2));
+  }
+  context.textBaseline = 'top';
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  for (const { label, left, top } of declutter(labels)) {
+    label.lines.forEach((line, index) => {
+      context.strokeStyle = halo;
+      context.strokeText(line, left, top + index * LINE);
+      context.fillStyle = label.color;
+      context.fillText(line, left, top + index * LINE);
+    });
+  }
+}
+
+const widths = new Map<string, number>();
+
+function widthOf(context: CanvasRenderingContext2D, text: string): number {
+  const known = widths.get(text);
+  if (known !== undefined) return known;
+  const { width } = context.measureText(text);
+  if (widths.size > 5_000) widths.clear();
+  widths.set(text, width);
+  return width;
+}

@@ -1,0 +1,80 @@
+// How everything is that this screen rests on, each with its age and, when broken, the cause.
+
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { t } from '../i18n';
+import { askHealth, health } from '../health';
+import { SECOND, duration } from '../model/time';
+import { grouped } from '../model/units';
+import { line, now } from '../store';
+
+const EVERY_MS = 10_000;
+
+export function HealthPanel(): JSX.Element {
+  useEffect(() => {
+    void askHealth();
+    const timer = setInterval(() => void askHealth(), EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const { value } = health;
+  const { connection, next, settled } = line.value;
+  const isLive = connection.kind === 'live';
+  return (
+    <dl class="health" data-testid="health">
+      <Line name={t('health.stream')} good={isLive}>
+        {isLive
+          ? t('health.stream.live')
+          : connection.kind === 'lost'
+            ? t('link.lost', { time: duration(now.value - connection.since * 1000) })
+            : t('link.starting')}
+      </Line>
+      {value && (
+        <>
+          <Line name={t('health.writes')} good={value.ready === null}>
+            {value.ready === null
+              ? t('health.writes.yes')
+              : t('health.writes.no', { why: value.ready })}
+          </Line>
+          <Line name={t('health.clock')} good={Math.abs(value.skewMs) < 2_000}>
+            {Math.abs(value.skewMs) < 2_000
+              ? t('health.clock.good', { ms: grouped(Math.abs(value.skewMs)) })
+              : t('health.clock.off', { seconds: (value.skewMs / 1000).toFixed(1) })}
+          </Line>
+          <Line name={t('health.settling')} good={settled >= next || (value.unsettledS ?? 0) < 900}>
+            {settled >= next || value.unsettledS === null
+              ? t('health.settled.all')
+              : t('health.age', { age: duration(value.unsettledS * SECOND) })}
+          </Line>
+          <Line name={t('health.queue')} good={value.queue === 0}>
+            {value.queue ?? '–'}
+          </Line>
+          <Line name={t('health.streams')} good>
+            {value.streams ?? '–'}
+          </Line>
+          <Line name={t('health.journal')} good>
+            {value.journalBytes === null ? '–' : `${(value.journalBytes / 1e6).toFixed(1)} MB`}
+          </Line>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Line({
+  name,
+  good,
+  children,
+}: {
+  name: string;
+  good: boolean;
+  children: JSX.Element | string | number;
+}): JSX.Element {
+  return (
+    <div class={good ? 'good' : 'bad'}>
+      <dt>
+        <span aria-hidden="true">{good ? '✓' : '⚠'}</span> {name}
+      </dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

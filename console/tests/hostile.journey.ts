@@ -1,0 +1,106 @@
+// The other side is hostile: its names and texts are shown as text, and do nothing.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { flight, inMinutes, journey, Screen } from './house';
+
+const NAMES = [
+  '<img src=x onerror="window.hacked=1">',
+  '<script>window.hacked=1</script>',
+  '"><svg/onload=window.hacked=1>',
+  'javascript:window.hacked=1//\'"`{{7*7}}${window.hacked=1}',
+  'W'.repeat(128),
+  '__proto__',
+  'constructor',
+];
+
+test('no name becomes markup, and none breaks the page', () =>
+  journey(async (house, browser) => {
+    for (const [index, name] of NAMES.entries()) {
+      const lat = 47 + index / 100;
+      await house.put(
+        'south',
+        name,
+        flight([lat, 8], [lat, 8.5], inMinutes(20), inMinutes(50), 1000),
+      );
+    }
+    await house.put(
+      'north',
+      'N1',
+      flight([46.9, 8.2], [47.2, 8.2], inMinutes(20), inMinutes(50), 1000),
+    );
+    const screen = await Screen.open(browser, house.links['north'] ?? '');
+    await screen.live();
+    await screen.tab('Sky').click();
+    for (const name of NAMES) {
+      await screen.byTest('items').getByText(name, { exact: true }).click();
+      await screen.byTest('details').getByText(name, { exact: true }).first().waitFor();
+    }
+    await screen.tab('Conflicts').click();
+    for (const row of await screen.byTest('conflicts').locator('tbody tr').all()) await row.click();
+    await screen.byTest('profile').waitFor();
+    for (const tab of ['Record', 'Ledger']) {
+      await screen.tab(tab).click();
+      await screen.page
+        .getByText(NAMES[0] ?? '')
+        .first()
+        .waitFor();
+    }
+    const found = await screen.page.evaluate(() => ({
+      hacked: 'hacked' in window,
+      markup: document.querySelectorAll('img, iframe, object, embed, [onerror], [onload]').length,
+      scripts: document.scripts.length,
+    }));
+    assert.deepEqual(found, { hacked: false, markup: 0, scripts: 1 });
+    await screen.close();
+  }));
+
+test('a file of the other side injects nothing', () =>
+  journey(async (house, browser) => {
+    const screen = await Screen.open(browser, house.links['north'] ?? '');
+    await screen.live();
+    await screen.tab('Declare').click();
+    const name = '<img src=x onerror=hacked>.geojson';
+    const mimeType = 'application/json';
+    const properties = { id: '<b>F1</b>', party: '<i>x</i>', altitude_lower: '<u>low</u>' };
+    const feature = {
+      type: 'Feature',
+      properties,
+      geometry: { type: 'Point', coordinates: [8, 47] },
+    };
+    const buffer = Buffer.from(JSON.stringify({ type: 'FeatureCollection', features: [feature] }));
+    await screen.byTest('plan-file').setInputFiles({ name, mimeType, buffer });
+    await screen.byTest('plan').getByText('Not understood').waitFor();
+    assert.equal(await screen.byTest('plan').locator('img, b, i, u').count(), 0);
+    await screen.close();
+  }));
+
+test('the policy of the page lets nothing else in', () =>
+  journey(async (house, browser) => {
+    const screen = await Screen.open(browser, house.links['north'] ?? '');
+    await screen.live();
+    const outcome = await screen.page.evaluate(async () => {
+      const script = document.createElement('script');
+      try {
+        document.body.innerHTML = '<b>markup</b>';
+        return 'markup was made of text';
+      } catch {
+        // As it should be.
+      }
+      try {
+        script.text = 'window.hacked = 1';
+        document.body.append(script);
+      } catch {
+        // As it should be.
+      }
+      const elsewhere = await fetch('http://127.0.0.1:9/').then(
+        () => 'sent',
+        () => 'blocked',
+      );
+      return `${'hacked' in window ? 'a script ran' : 'no script ran'}, ${elsewhere}`;
+    });
+    assert.equal(outcome, 'no script ran, blocked');
+    // These errors are what was tested.
+    screen.errors.length = 0;
+    await screen.close();
+  }));
