@@ -51,7 +51,7 @@ pub(crate) fn message(text: impl core::fmt::Display, error_id: &str) -> String {
 pub fn problem(status: u16, text: &str, error_id: &str) -> Response {
     let text = Some(message(text, error_id));
     let body = match status {
-        500.. => ErrorResponse { message: None, error_message: text },
+        500 => ErrorResponse { message: None, error_message: text },
         _ => ErrorResponse { message: text, error_message: None },
     };
     Response::json(status, &body)

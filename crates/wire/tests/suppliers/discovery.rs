@@ -282,6 +282,8 @@ fn rejections_have_the_status_that_clients_know() {
     assert_eq!(f3548::rejected(&rejection, &party("uss1"), ERROR).status, 403);
     let failed = told(&wire::supplier::problem(500, "it failed", ERROR));
     assert_eq!(failed, (500, json!({"error_message": format!("it failed (E:{ERROR})")})));
+    let busy = told(&wire::supplier::problem(503, "it is busy", ERROR));
+    assert_eq!(busy, (503, json!({"message": format!("it is busy (E:{ERROR})")})));
 }
 
 /// The OVN that is asked for is known before the answer.
