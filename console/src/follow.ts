@@ -8,8 +8,9 @@ import { readEntry } from './model/entry';
 import { parseCheckpoint } from './verify/note';
 import { dispatch, line, now } from './store';
 
-/** A log up to this long is folded from its first entry, so that all of it can be replayed. */
-const FOLDED_MAX = 20_000;
+/** A log up to this long is folded from its first entry, so that all of it can be replayed: some
+ * ten megabytes, for one's own entries bring one's own answers along. */
+const FOLDED_MAX = 5_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /** Exchanges the code of the link, if there is one, and says whose console this is. */

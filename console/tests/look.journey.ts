@@ -23,13 +23,20 @@ interface Violation {
 
 async function checkWith(screen: Screen, what: string): Promise<void> {
   await screen.page.evaluate(AXE);
-  const violations = await screen.page.evaluate(async () => {
+  const { violations, passed } = await screen.page.evaluate(async () => {
     const { axe } = window as unknown as {
-      axe: { run: (of: Document, options: unknown) => Promise<{ violations: Violation[] }> };
+      axe: {
+        run: (
+          of: Document,
+          options: unknown,
+        ) => Promise<{ violations: Violation[]; passes: unknown[] }>;
+      };
     };
     const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    return (await axe.run(document, { runOnly })).violations;
+    const { violations, passes } = await axe.run(document, { runOnly });
+    return { violations, passed: passes.length };
   });
+  assert.ok(passed > 3, `axe looked at the page: ${passed} rules passed`);
   const told = violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`),
   );

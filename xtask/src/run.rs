@@ -11,7 +11,10 @@ use std::time::{Duration, SystemTime};
 /// Builds `clearline`, opens a line of two sides on loopback, declares a sample sky for each, says
 /// what to try next, and serves until Ctrl-C.
 pub(crate) fn run() -> Result<()> {
-    console::build()?;
+    // Without a network for the packages there is no console, and everything else all the same.
+    if let Err(error) = console::build() {
+        println!("console: SKIPPED, not built: {error:#}");
+    }
     shell::run(shell::cargo().args(["build", "--release", "--locked", "--bin", "clearline"]))?;
     let target = shell::target_directory()?;
     let demo = Demo { clearline: target.join("release/clearline"), folder: target.join("demo") };

@@ -268,7 +268,7 @@ function Pair({ conflict }: { conflict: Conflict }): JSX.Element {
             >
               <bdi>{id}</bdi>
             </button>
-            {item?.parts && <small>{when(item)}</small>}
+            {item?.parts && <small dir="ltr">{when(item)}</small>}
           </li>
         );
       })}
