@@ -7,6 +7,7 @@
 pub mod agreement;
 pub mod answer;
 pub mod bundle;
+pub mod feed;
 pub mod native;
 pub mod plan;
 pub mod quantity;
