@@ -10,6 +10,7 @@ mod body;
 pub mod bundle;
 pub mod f3411;
 pub mod f3548;
+pub mod feed;
 pub mod interuss;
 pub mod native;
 pub mod plan;

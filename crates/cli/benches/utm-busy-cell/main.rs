@@ -13,6 +13,7 @@
 //!     cargo bench -p cli --bench utm-busy-cell -- 10 spread   # those rows whose name has it
 
 #[path = "../line/host.rs"]
+#[expect(dead_code, reason = "restarts and memory are measured by the benchmark of the line")]
 mod host;
 
 use host::{Connection, Host, token};

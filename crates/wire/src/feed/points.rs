@@ -1,0 +1,105 @@
+//! Point records as a feed: one JSON object a fix, in lines or in an array.
+//!
+//! The names are those of point records in plan files, with what a track has besides:
+//! `groundspeed` (knots), `track` (degrees), `vertical_rate` (feet a minute). `altitude` and
+//! `altitude_ft` are feet above the standard surface, as receivers record them, `altitude_m`
+//! metres above the datum that `altitude_datum` names (`STD` where it does not).
+
+use super::error::{Read, Wrong};
+use super::quantity::{self, FOOT, FOOT_MIN, KNOT_M_S, METER};
+use crate::plan::Rounding;
+use crate::plan::instant::parse_rfc3339;
+use crate::quantity::datum;
+use serde::Deserialize;
+use std::sync::Arc;
+use traffic::{AircraftId, ClimbRates, Heights, Quality, Report, Surface, TrackId};
+use volume::{Datum, Instant};
+
+#[derive(Deserialize)]
+struct Fix {
+    id: Option<String>,
+    icao24: Option<String>,
+    callsign: Option<String>,
+    #[serde(alias = "timestamp")]
+    time: Time,
+    #[serde(alias = "lat")]
+    latitude: f64,
+    #[serde(alias = "lon")]
+    longitude: f64,
+    altitude: Option<f64>,
+    altitude_ft: Option<f64>,
+    altitude_m: Option<f64>,
+    altitude_datum: Option<String>,
+    groundspeed: Option<f64>,
+    track: Option<f64>,
+    vertical_rate: Option<f64>,
+    #[serde(default)]
+    onground: bool,
+    party: Option<String>,
+}
+
+/// RFC 3339, or seconds or milliseconds since 1970, told apart by size.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Time {
+    Number(f64),
+    Text(String),
+}
+
+pub(super) fn read(bytes: &[u8], source: &Arc<str>) -> Read<Report> {
+    let fix: Fix = super::reader::json(bytes)?;
+    let aircraft = match (&fix.id, &fix.icao24, &fix.callsign) {
+        (Some(name), _, _) => named("id", name)?,
+        (None, Some(address), _) => quantity::aircraft("icao24", address)?,
+        (None, None, Some(name)) => named("callsign", name)?,
+        (None, None, None) => {
+            return Err(Wrong::whole("it has none of id, icao24 and callsign; it needs one"));
+        }
+    };
+    let climb = fix.vertical_rate;
+    let climb = climb.map(|it| quantity::climb("vertical_rate", it, FOOT_MIN)).transpose()?;
+    Ok(Report {
+        track: TrackId { aircraft, source: source.clone() },
+        time: instant(&fix.time)?,
+        position: quantity::position(fix.latitude, fix.longitude)?,
+        heights: heights(&fix)?,
+        velocity: quantity::velocity(fix.groundspeed.map(|it| it * KNOT_M_S), fix.track)?,
+        climb: ClimbRates { pressure_mm_s: climb, geometric_mm_s: None },
+        quality: Quality::default(),
+        surface: if fix.onground { Surface::Ground } else { Surface::Airborne },
+        callsign: fix.callsign.as_deref().and_then(quantity::name),
+        party: fix.party.as_deref().and_then(quantity::name),
+    })
+}
+
+fn named(field: &str, text: &str) -> Read<AircraftId> {
+    let name = quantity::name(text).ok_or_else(|| Wrong::field(field, "it is empty"))?;
+    Ok(AircraftId::Named(name))
+}
+
+fn heights(fix: &Fix) -> Read<Heights> {
+    let of = match &fix.altitude_datum {
+        Some(name) => datum(name).map_err(|problem| Wrong::field("altitude_datum", problem))?,
+        None => Datum::Std,
+    };
+    let altitude = match (fix.altitude_m, fix.altitude_ft.or(fix.altitude)) {
+        (Some(meters), _) => quantity::altitude("altitude_m", meters, METER, of)?,
+        (None, Some(feet)) => quantity::altitude("altitude", feet, FOOT, of)?,
+        (None, None) => return Ok(Heights::default()),
+    };
+    Ok(Heights::of(altitude))
+}
+
+fn instant(time: &Time) -> Read<Instant> {
+    /// The year 5138 in seconds, and 1973 in milliseconds.
+    const MILLISECONDS_FROM: f64 = 1e11;
+    match time {
+        Time::Number(number) if number.abs() >= MILLISECONDS_FROM => {
+            quantity::epoch("time", number / 1e3)
+        }
+        Time::Number(number) => quantity::epoch("time", *number),
+        Time::Text(text) => {
+            parse_rfc3339(text, Rounding::Nearest).map_err(|problem| Wrong::field("time", problem))
+        }
+    }
+}
