@@ -3,6 +3,7 @@
 //! What can be read stands in `scripts/*.txt`; `UPDATE=1` writes down what is answered now, to be
 //! read before it is committed. What needs many requests at once stands here.
 
+mod at_once;
 mod crowd;
 mod document;
 mod script;
