@@ -40,6 +40,8 @@ impl ApiError {
     /// The same, in a member of an object.
     #[must_use]
     pub(crate) fn under(mut self, name: &str) -> Self {
+        // A member may have a name of no letters, and still has to be named.
+        let name = if name.is_empty() { "\"\"" } else { name };
         self.field = Some(match self.field {
             None => name.to_owned(),
             Some(inner) if inner.starts_with('[') => format!("{name}{inner}"),

@@ -260,6 +260,7 @@ fn bytes_that_are_no_request_are_refused() {
         ("{\"state\":1}", "state: invalid type: integer `1`, expected a string"),
         ("{\"state\":\"a\",\"state\":\"b\"}", "duplicate field `state`"),
         ("{\"key\":[1e999]}", "key[0]: number out of range"),
+        ("{\"\":{\"a\":1T}}", "\"\": expected `,` or `}`"),
         (&deep, "extents[0]: invalid type: sequence, expected struct Volume4d"),
         ("\u{feff}{}", "the body begins with a byte order mark; send UTF-8 without it"),
     ] {
