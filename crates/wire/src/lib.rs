@@ -13,3 +13,4 @@ pub mod plan;
 pub mod quantity;
 pub mod record;
 pub mod snapshot;
+pub mod well_clear;
