@@ -8,6 +8,7 @@ mod check;
 mod commands;
 mod declare;
 mod keys;
+mod live;
 mod output;
 mod progress;
 mod remote;

@@ -5,6 +5,7 @@
 //! nothing here changes a plan, and nothing here knows a feed's format, a clock or a socket.
 
 pub mod alert;
+pub mod conformance;
 pub mod encounter;
 mod picture;
 mod report;

@@ -10,6 +10,7 @@ mod sample;
 mod serve;
 mod submit;
 mod token;
+mod traffic;
 mod verify;
 mod watch;
 
@@ -40,6 +41,7 @@ enum Command {
     Sample(sample::Arguments),
     Serve(Box<serve::Arguments>),
     Token(token::Arguments),
+    Traffic(traffic::Arguments),
     Config(Box<config::Arguments>),
     Submit(submit::Arguments),
     Watch(watch::Arguments),
@@ -58,6 +60,7 @@ impl Arguments {
             Command::Sample(arguments) => sample::run(&arguments),
             Command::Serve(arguments) => serve::run(&arguments),
             Command::Token(arguments) => token::run(&arguments),
+            Command::Traffic(arguments) => traffic::run(&arguments),
             Command::Config(arguments) => config::run(&arguments),
             Command::Submit(arguments) => submit::run(&arguments),
             Command::Watch(arguments) => watch::run(&arguments),

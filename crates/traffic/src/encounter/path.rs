@@ -117,6 +117,26 @@ impl<'a> Path<'a> {
         }
     }
 
+    /// Where a straight path is at the end of the look-ahead: what comes after, it does not show.
+    fn end(&self) -> Option<Instant> {
+        match &self.way {
+            Way::Straight { now, look_ahead_us, .. } => Some(now.saturating_add(*look_ahead_us)),
+            Way::Along { .. } => None,
+        }
+    }
+
+    /// The same path, on for as long again.
+    fn longer(&self, kind: Kind) -> Option<Shape> {
+        let route = match &self.way {
+            Way::Straight { track, now, look_ahead_us, level_mm_s } => {
+                let look_ahead_us = 2 * look_ahead_us;
+                straight(track, *now, look_ahead_us, *level_mm_s, kind)?
+            }
+            Way::Along { .. } => self.route(kind)?,
+        };
+        Some(Shape::new(&[Extent::Route(route)]))
+    }
+
     /// The path prepared for exact comparison, once for each kind of altitude it is asked for.
     fn shape(&self, kind: Kind) -> Option<&Shape> {
         let known = match kind {
@@ -129,27 +149,37 @@ impl<'a> Path<'a> {
     }
 
     fn route(&self, kind: Kind) -> Option<Route> {
-        let (track, now, look_ahead_us, level_mm_s) = match &self.way {
-            Way::Along { route } if kind == Kind::None => return level(route),
-            Way::Along { route } => return Some(route.clone()),
+        match &self.way {
+            Way::Along { route } if kind == Kind::None => level(route),
+            Way::Along { route } => Some(route.clone()),
             Way::Straight { track, now, look_ahead_us, level_mm_s } => {
-                (*track, *now, *look_ahead_us, *level_mm_s)
+                straight(track, *now, *look_ahead_us, *level_mm_s, kind)
             }
-        };
-        let (from, rate) = match kind {
-            Kind::None => (Altitude::new(0, Datum::Std).ok()?, 0),
-            Kind::Pressure | Kind::Geometric => climbing(track, kind, level_mm_s)?,
-        };
-        let point = |ahead_us: i64| {
-            let age_us = track.age_us(now) + ahead_us;
-            RoutePoint {
-                time: now.saturating_add(ahead_us),
-                position: position_at(track, age_us),
-                altitude_mm: altitude_at(from.mm(), rate, age_us),
-            }
-        };
-        Route::new(from.datum(), vec![point(0), point(look_ahead_us)]).ok()
+        }
     }
+}
+
+/// Straight on from now for so long, with the altitudes of a kind.
+fn straight(
+    track: &Track,
+    now: Instant,
+    look_ahead_us: i64,
+    level_mm_s: i32,
+    kind: Kind,
+) -> Option<Route> {
+    let (from, rate) = match kind {
+        Kind::None => (Altitude::new(0, Datum::Std).ok()?, 0),
+        Kind::Pressure | Kind::Geometric => climbing(track, kind, level_mm_s)?,
+    };
+    let point = |ahead_us: i64| {
+        let age_us = track.age_us(now) + ahead_us;
+        RoutePoint {
+            time: now.saturating_add(ahead_us),
+            position: position_at(track, age_us),
+            altitude_mm: altitude_at(from.mm(), rate, age_us),
+        }
+    };
+    Route::new(from.datum(), vec![point(0), point(look_ahead_us)]).ok()
 }
 
 /// A route whose altitudes are all alike, to compare it laterally.
@@ -205,19 +235,28 @@ fn kinds(a: &Path<'_>, b: &Path<'_>, rules: &EncounterRules) -> (Kind, Kind) {
 /// Where two paths come too close, exactly.
 pub(super) fn meeting(a: &Path<'_>, b: &Path<'_>, rules: &EncounterRules) -> Option<PathMeeting> {
     let (kind_a, kind_b) = kinds(a, b, rules);
-    let (shape_a, shape_b) = (a.shape(kind_a)?, b.shape(kind_b)?);
     let minima = Minima::new(rules.minima.lateral_mm(), rules.minima.vertical_mm(), 0);
     let minima = minima.expect("both were minima before");
-    let conflict = shape_a.conflict(shape_b, &minima, &rules.datums);
-    let conflict = conflict.expect("altitudes that need a buffer are compared with one alone")?;
-    let closest = &conflict.closest;
-    let vertical_m = (kind_a != Kind::None).then_some(closest.vertical_m);
+    let conflict = |a: &Shape, b: &Shape| {
+        let conflict = a.conflict(b, &minima, &rules.datums);
+        conflict.expect("altitudes that need a buffer are compared with one alone")
+    };
+    let mut found = conflict(a.shape(kind_a)?, b.shape(kind_b)?)?;
+    // A meeting that is still closing in where the look-ahead ends comes closer after it.
+    let ends = [a.end(), b.end()].into_iter().flatten().min();
+    if ends.is_some_and(|end| found.closest.a.time >= Some(end.saturating_add(-1_000_000)))
+        && let (Some(a), Some(b)) = (a.longer(kind_a), b.longer(kind_b))
+        && let Some(longer) = conflict(&a, &b)
+    {
+        found = longer;
+    }
+    let closest = &found.closest;
     Some(PathMeeting {
-        start: conflict.start.expect("a route has a start"),
+        start: found.start.expect("a route has a start"),
         closest: Closest {
             time: closest.a.time.expect("a route has times"),
             lateral_m: closest.lateral_m,
-            vertical_m,
+            vertical_m: (kind_a != Kind::None).then_some(closest.vertical_m),
         },
     })
 }

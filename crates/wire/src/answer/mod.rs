@@ -3,11 +3,13 @@
 //! Each format is one module with one function that writes a whole answer, row by row, in the
 //! order it is given. Which conflicts there are, and in which order, is not decided here.
 
+mod alert;
 mod csv;
 mod geojson;
 mod json_lines;
 mod utc;
 
+pub use alert::write_alert;
 pub use csv::write_csv;
 pub use geojson::write_geojson;
 pub use json_lines::write_json_lines;

@@ -16,12 +16,15 @@ mod open_sky;
 mod points;
 mod quantity;
 mod reader;
+mod recording;
 mod sbs;
 
 pub use cot::write_event;
 pub use error::FeedError;
 pub use geojson::write_tracks;
+pub use points::write_point;
 pub use reader::{FeedFormat, FeedOptions, FeedReader};
+pub use recording::read_recording;
 
 use traffic::Report;
 

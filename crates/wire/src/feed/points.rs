@@ -7,13 +7,16 @@
 
 use super::error::{Read, Wrong};
 use super::quantity::{self, FOOT, FOOT_MIN, KNOT_M_S, METER};
+use crate::answer::Utc;
 use crate::plan::Rounding;
 use crate::plan::instant::parse_rfc3339;
 use crate::quantity::datum;
 use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::io::{self, Write};
 use std::sync::Arc;
 use traffic::{AircraftId, ClimbRates, Heights, Quality, Report, Surface, TrackId};
-use volume::{Datum, Instant};
+use volume::{Altitude, Datum, Instant};
 
 #[derive(Deserialize)]
 struct Fix {
@@ -102,4 +105,42 @@ fn instant(time: &Time) -> Read<Instant> {
             parse_rfc3339(text, Rounding::Nearest).map_err(|problem| Wrong::field("time", problem))
         }
     }
+}
+
+/// Writes a report as one line, as it is read here. One altitude is written: above the standard
+/// surface where that is known, else the other with its datum.
+pub fn write_point(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut members = Map::new();
+    let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    let id = report.track.aircraft.to_string();
+    match report.track.aircraft {
+        AircraftId::Icao24(_) => put("icao24", json!(id)),
+        AircraftId::Serial(_) | AircraftId::Named(_) => put("id", json!(id)),
+    };
+    put("time", json!(Utc(report.time).to_string()));
+    put("latitude", json!(report.position.latitude_deg()));
+    put("longitude", json!(report.position.longitude_deg()));
+    if let Some(altitude) = report.heights.pressure().or(report.heights.geometric()) {
+        put("altitude_m", json!(Altitude::meters(altitude)));
+        put("altitude_datum", json!(altitude.datum().name()));
+    }
+    if let Some(velocity) = report.velocity {
+        put("groundspeed", json!(velocity.speed() / KNOT_M_S));
+        put("track", json!(velocity.track_deg()));
+    }
+    if let Some(rate) = report.climb.for_pressure() {
+        let (numerator, denominator) = FOOT_MIN;
+        put("vertical_rate", json!(f64::from(rate) * denominator as f64 / numerator as f64));
+    }
+    if report.surface == Surface::Ground {
+        put("onground", json!(true));
+    }
+    if let Some(callsign) = &report.callsign {
+        put("callsign", json!(&**callsign));
+    }
+    if let Some(party) = &report.party {
+        put("party", json!(&**party));
+    }
+    serde_json::to_writer(&mut *out, &members)?;
+    out.write_all(b"\n")
 }

@@ -36,6 +36,19 @@ impl FeedFormat {
         }
     }
 
+    /// What a feed can be, for a person.
+    pub(super) const KNOWN: &'static str = "feeds are BaseStation lines, aircraft.json, OpenSky \
+        state vectors, Cursor on Target events and point records with times";
+
+    /// The format of a name in options; the error tells those that there are.
+    pub fn parse(name: &str) -> Result<Self, String> {
+        let all =
+            [Self::Sbs, Self::AircraftJson, Self::OpenSky, Self::CursorOnTarget, Self::Points];
+        let names = all.map(Self::name).join(", ");
+        let found = all.into_iter().find(|format| format.name() == name);
+        found.ok_or_else(|| format!("{name:?} is no format of feeds; there are {names}"))
+    }
+
     /// The format of a recorded file that begins with `head`, where that tells it.
     pub fn detect(head: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(head);

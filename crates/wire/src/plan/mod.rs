@@ -28,6 +28,7 @@ mod summary;
 #[cfg(test)]
 mod told;
 
+pub(crate) use capped::{Capped, Counted, PackedBytes};
 pub use decimal::{Decimal, DecimalError, Rounding};
 pub use error::{Place, PlanError};
 pub(crate) use error::{legible, quoted};
