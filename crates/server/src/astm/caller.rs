@@ -15,6 +15,7 @@ use line::{Attestation, Command, Idempotency, PartyId, Reply, State};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use volume::Instant;
+use wire::native::ApiError;
 use wire::supplier;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -121,24 +122,29 @@ impl Sent {
         &self.identity.party
     }
 
-    /// Parses the body aside where it is long: the geometry of thousands of vertices takes a
-    /// while, and no other request waits for it.
-    pub(super) async fn parse<T: Send + 'static, E: Send + 'static>(
+    /// Parses the body: aside where its geometry may take long, so that no other request waits
+    /// for it. A polygon of a few vertices can be a sliver around the Earth.
+    pub(super) async fn parse<T: Send + 'static>(
         &self,
-        parse: impl FnOnce(&[u8]) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, Refusal>
-    where
-        Refusal: From<E>,
-    {
-        /// A body longer than this may hold an outline of hundreds of vertices.
+        parse: impl FnOnce(&[u8]) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, Refusal> {
         const SHORT_BYTES: usize = 8 << 10;
-        if self.body.len() <= SHORT_BYTES {
+        let polygon = b"polygon";
+        let has_polygon = self.body.windows(polygon.len()).any(|word| word == polygon);
+        if self.body.len() <= SHORT_BYTES && !has_polygon {
             return Ok(parse(&self.body)?);
         }
         let body = self.body.clone();
-        let parsed = tokio::task::spawn_blocking(move || parse(&body)).await;
-        let cut_short = |_| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
-        Ok(parsed.map_err(cut_short)??)
+        aside(move || parse(&body)).await
+    }
+
+    /// Parses the query, which may have a polygon.
+    pub(super) async fn parse_query<T: Send + 'static>(
+        &self,
+        parse: fn(&str) -> Result<T, ApiError>,
+    ) -> Result<T, Refusal> {
+        let query = self.query.clone();
+        aside(move || parse(&query)).await
     }
 
     /// Sends the one command, and answers once what became of it is durable. Nothing is committed
@@ -195,4 +201,13 @@ impl Sent {
             .finalize();
         Ok(Some(Idempotency { key: Arc::from(key), fingerprint: fingerprint.into() }))
     }
+}
+
+/// Does something that may take long on a thread of its own.
+async fn aside<T: Send + 'static>(
+    parse: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, Refusal> {
+    let parsed = tokio::task::spawn_blocking(parse).await;
+    let cut_short = |_| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
+    Ok(parsed.map_err(cut_short)??)
 }

@@ -67,7 +67,7 @@ async fn search_areas(
     sent: Sent,
 ) -> Answer {
     SEARCH_AREAS.check(api, &sent)?;
-    let area = format::parse_area_search(&sent.query)?;
+    let area = sent.parse_query(format::parse_area_search).await?;
     let now = super::now();
     let found = app.view.durable().state.rid().areas(&area, now);
     Ok(super::json(format::areas(api, &found)))
@@ -102,7 +102,7 @@ async fn search_subscriptions(
     sent: Sent,
 ) -> Answer {
     SUBSCRIBE.check(api, &sent)?;
-    let cells = format::parse_subscription_search(&sent.query)?;
+    let cells = sent.parse_query(format::parse_subscription_search).await?;
     let now = super::now();
     let found = app.view.durable().state.rid().subscriptions(sent.party(), &cells, now);
     Ok(super::json(format::subscriptions(api, &found)))
