@@ -55,6 +55,8 @@ fn the_table_of_limits_is_that_of_the_code() {
         ("fixed: items of a page", api::PAGE_ITEMS_MAX),
         ("fixed: bytes of an id", line::ItemId::BYTES_MAX),
         ("fixed: bytes of an Idempotency-Key", server::http::IDEMPOTENCY_KEY_BYTES_MAX),
+        ("fixed: bytes of first answers remembered for a party", line::Answer::KEPT_BYTES_MAX),
+        ("fixed: conflicts of one command", line::CONFLICTS_MAX),
         ("fixed: bytes of a token", server::auth::TOKEN_BYTES_MAX),
         ("fixed: bytes of a Clearline-Signature", server::auth::submission::HEADER_BYTES_MAX),
         ("fixed: seconds between `iat` and now", 300),

@@ -135,6 +135,7 @@ static INTENTS: [Operation; 4] = [
             "state_transition",
             "unbounded",
             "ends_in_past",
+            "too_many_conflicts",
             "conflicts",
         ],
         ..post(
@@ -205,6 +206,7 @@ static CONSTRAINTS: [Operation; 5] = [
             "other_kind",
             "not_owner",
             "ends_in_past",
+            "too_many_conflicts",
         ],
         ..post(
             "/v1/constraints/{id}",
@@ -281,6 +283,7 @@ static CHECK: [Operation; 1] = [Operation {
         "not_owner",
         "unbounded",
         "ends_in_past",
+        "too_many_conflicts",
     ],
     ..post(
         "/v1/check",

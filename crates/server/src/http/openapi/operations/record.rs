@@ -86,6 +86,7 @@ pub(super) static RECORD: [Operation; 4] = [
             "broken_chain",
             "busy",
             "no_room",
+            "too_many_answers",
             "stopping",
         ],
         ..get(
