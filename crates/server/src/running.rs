@@ -1,5 +1,6 @@
 //! A running line: opened, sequenced, read and snapshotted.
 
+use crate::keys::IfMissing;
 use crate::log::Log;
 use crate::observe::{Metrics, chain};
 use crate::sequencer::{
@@ -20,8 +21,8 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use volume::Instant;
 
-/// The key of the line of a name, or why there is none.
-pub type KeyOf = Box<dyn Fn(&str) -> Result<SigningKey, String>>;
+/// The key of the line of a name, or why there is none. One is made for a new line alone.
+pub type KeyOf = Box<dyn Fn(&str, IfMissing) -> Result<SigningKey, String>>;
 
 /// With what a line is started.
 pub struct Starting {
@@ -116,14 +117,15 @@ impl Running {
         let mut opened = store::open(&data, &journal)?;
         if opened.state.size() == 0 {
             let agreement = agreement().map_err(StartError::Agreement)?;
-            let key = key(&agreement.terms().line).map_err(StartError::Key)?;
+            let line = &agreement.terms().line;
+            let key = key(line, IfMissing::Make).map_err(StartError::Key)?;
             append_first(agreement, &key, render, opened)?;
             opened = store::open(&data, &journal)?;
         }
         let public = opened.state.public();
         let agreement = public.agreement.as_ref().expect("entry 0 is the agreement");
         let line = agreement.terms().line.clone();
-        let key = key(&line).map_err(StartError::Key)?;
+        let key = key(&line, IfMissing::Refuse).map_err(StartError::Key)?;
         let (theirs, ours) = (public.log_key.clone(), key.verifier().to_string());
         if theirs != ours {
             return Err(StartError::OtherKey { theirs, ours });

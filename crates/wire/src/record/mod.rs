@@ -6,14 +6,12 @@
 //! [`line::PublicState::apply`] relies on is seen to here, so that no bytes can make it panic.
 
 mod body;
-mod commitment;
 mod envelope;
 pub(crate) mod geometry;
 pub(crate) mod text;
 pub mod withheld;
 
 pub use body::{KINDS, kind};
-pub use commitment::commitment;
 pub use withheld::{Commitments, WithheldName};
 
 use envelope::{Envelope, SignedText};

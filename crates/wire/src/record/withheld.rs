@@ -6,7 +6,7 @@
 //! covers, are not escaped, and are found without being read. They are UTF-8 in every item.
 
 use super::text::{Base64, Bytes, Text};
-use super::{Entropy, Fault, commitment, geometry};
+use super::{Entropy, Fault, geometry};
 use line::{Answer, Idempotency, Ovn, Submission, Withheld};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -123,6 +123,12 @@ impl Commitments {
     pub fn check(&self, item: &WithheldItem<'_>) -> bool {
         self.get(item.name) == Some(commitment(&item.salt, item.name, item.bytes))
     }
+}
+
+/// What an entry says of an item that it withholds.
+fn commitment(salt: &[u8; 16], name: WithheldName, bytes: &[u8]) -> line::Digest {
+    let committed = evidence::commitment::commitment(salt, name.as_str(), bytes);
+    line::Digest(committed.expect("the names have fewer than 256 bytes").0)
 }
 
 /// Why a blob cannot be opened.
