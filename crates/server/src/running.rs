@@ -11,7 +11,7 @@ use crate::store::{self, Opened, StoreError};
 use crate::tree::{Checkpoints, CheckpointsError};
 use crate::view::{Durable, View};
 use evidence::note::SigningKey;
-use journal::{AppendError, Journal as _, Options, ReadError, Writer};
+use journal::{AppendError, Journal as _, Options, ReadError, Reader, Writer};
 use line::{Agreement, Body, Command, Rejection};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -134,6 +134,7 @@ impl Running {
 
         let Opened { journal, state, tree, stored, .. } = opened;
         let reader = journal.reader()?;
+        let refolding = journal.reader()?;
         let durable = Durable { state: state.for_reading(), tree };
         let view = Arc::new(View::new(durable, stored));
         let writer = Writer::start(
@@ -150,7 +151,7 @@ impl Running {
         let core = Core::new(state, render, draw);
         let sequencer = Sequencer::start(core, writer, settings, clock(), release)?;
         let (stop_snapshots, stopped) = channel();
-        let snapshots = keep_snapshots(&data, view.clone(), stopped)
+        let snapshots = keep_snapshots(&data, view.clone(), refolding, stopped)
             .map_err(|error| StartError::System("a thread for snapshots", error))?;
         Ok(Self {
             queue: sequencer.queue().clone(),
@@ -236,10 +237,11 @@ const SNAPSHOT_EVERY: u64 = 250_000;
 /// How often the thread looks.
 const LOOKS_EVERY: Duration = Duration::from_secs(5);
 
-/// Writes snapshots off the sequencer, and one at the end.
+/// Writes snapshots off the sequencer, and one at the end, when nobody writes any more.
 fn keep_snapshots(
     data: &Path,
     view: Arc<View>,
+    mut reader: Box<dyn Reader>,
     stopped: std::sync::mpsc::Receiver<()>,
 ) -> io::Result<JoinHandle<()>> {
     let folder = store::folder(data);
@@ -248,15 +250,23 @@ fn keep_snapshots(
         loop {
             let ending = stopped.recv_timeout(LOOKS_EVERY) != Err(RecvTimeoutError::Timeout);
             let size = view.durable().size();
-            if size >= last + SNAPSHOT_EVERY || (ending && size > last) {
-                let durable = view.durable().clone();
-                match store::write_snapshot(&folder, &durable) {
-                    Ok(()) => last = durable.size(),
-                    Err(error) => tracing::warn!("{}", chain(&error)),
-                }
-            }
             if ending {
+                if size > last
+                    && let Err(error) = store::write_snapshot(&folder, &view.durable())
+                {
+                    tracing::warn!("{}", chain(&error));
+                }
                 break;
+            }
+            if size >= last + SNAPSHOT_EVERY {
+                match store::refold_snapshot(&folder, &mut *reader) {
+                    Ok(size) => last = size,
+                    Err(error) => {
+                        tracing::warn!("{}", chain(&error));
+                        // Not again at once: what fails costs as much as what succeeds.
+                        last = size;
+                    }
+                }
             }
         }
     })
