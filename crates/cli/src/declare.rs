@@ -2,7 +2,7 @@
 
 use crate::check::Item;
 use crate::keys;
-use crate::remote::{Client, escaped, problem};
+use crate::remote::{Answer, Client, escaped, problem, query};
 use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -11,11 +11,11 @@ use evidence::submission::DetachedJws;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
-use volume::{Altitude, Extent, Route, Volume4D};
+use volume::{Altitude, Extent, Route};
 use wire::answer::Utc;
 use wire::native::{
-    ConflictView, ConstraintReply, IntentReply, PutConstraintRequest, PutIntentRequest,
-    RoutePointText, Volume4dText,
+    ConflictView, ConstraintReply, ConstraintView, IntentReply, IntentView, Page,
+    PutConstraintRequest, PutIntentRequest, RoutePointText, Volume4dText,
 };
 use wire::plan::Kind;
 
@@ -35,40 +35,111 @@ pub(crate) struct Told {
     pub(crate) conflicts: Vec<String>,
 }
 
-/// The body that declares an item: volumes, or one route.
-pub(crate) fn body_of(id: &str, item: &Item) -> Result<String> {
-    let mut volumes: Vec<&Volume4D> = Vec::new();
-    let mut routes: Vec<&Route> = Vec::new();
-    for extent in &item.extents {
-        match extent {
-            Extent::Volume(volume) => volumes.push(volume),
-            Extent::Route(route) => routes.push(route),
+/// What is declared of an item, as the native API writes it.
+pub(crate) enum Plan {
+    /// An intent: volumes, or a route in pieces.
+    Intent { volumes: Vec<Volume4dText>, routes: Vec<Vec<RoutePointText>> },
+    /// A constraint.
+    Constraint { volumes: Vec<Volume4dText> },
+}
+
+impl Plan {
+    /// The plan of an item that was read from a file.
+    pub(crate) fn of(id: &str, item: &Item) -> Result<Self> {
+        let (mut volumes, mut routes) = (Vec::new(), Vec::new());
+        for extent in &item.extents {
+            match extent {
+                Extent::Volume(volume) => volumes.push(Volume4dText::from(volume)),
+                Extent::Route(route) => routes.push(route_texts(route)?),
+            }
+        }
+        if !routes.is_empty() && !volumes.is_empty() {
+            bail!("{id:?} has volumes and a route; a line takes one of the two under one id");
+        }
+        if routes.is_empty() && volumes.is_empty() {
+            bail!("{id:?} has no volume: its schedule holds at no time of the other plans");
+        }
+        match item.kind {
+            Kind::Constraint if !routes.is_empty() => {
+                bail!("{id:?} is a constraint with a route; a constraint is made of volumes")
+            }
+            Kind::Constraint => Ok(Self::Constraint { volumes }),
+            Kind::Intent => Ok(Self::Intent { volumes, routes }),
         }
     }
-    let place = "a line takes volumes, or one route, under one id";
-    if routes.len() > 1 {
-        let count = routes.len();
-        bail!(
-            "{id:?} has {count} pieces of route; {place}: close the gaps with a longer --max-gap"
-        );
-    }
-    if !routes.is_empty() && !volumes.is_empty() {
-        bail!("{id:?} has volumes and a route; {place}");
-    }
-    if routes.is_empty() && volumes.is_empty() {
-        bail!("{id:?} has no volume: its schedule holds at no time of the other plans");
-    }
-    let volumes: Vec<Volume4dText> = volumes.into_iter().map(Volume4dText::from).collect();
-    match (item.kind, routes.first()) {
-        (Kind::Constraint, Some(_)) => bail!("{id:?} is a constraint with a route; {place}"),
-        (Kind::Constraint, None) => {
-            Ok(serde_json::to_string(&PutConstraintRequest { volumes, joint: false })?)
+
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Intent { .. } => "intent",
+            Self::Constraint { .. } => "constraint",
         }
-        (Kind::Intent, route) => {
-            let route = route.map(|route| route_texts(route)).transpose()?;
-            let volumes = route.is_none().then_some(volumes);
-            let state = "Accepted".to_owned();
-            Ok(serde_json::to_string(&PutIntentRequest { volumes, route, state })?)
+    }
+
+    /// The body that declares it new, or that changes what is known: a state is not taken back.
+    fn body(&self, known: Option<&Known>) -> Result<String> {
+        match self {
+            Self::Intent { volumes, routes } => {
+                let (mut request, count) = (self.of_intent(known), routes.len());
+                match count {
+                    0 => request.volumes = Some(volumes.clone()),
+                    1 => request.route = routes.first().cloned(),
+                    _ => request.routes = Some(routes.clone()),
+                }
+                Ok(serde_json::to_string(&request)?)
+            }
+            Self::Constraint { volumes } => {
+                let joint = known.is_some_and(|known| known.joint);
+                let request = PutConstraintRequest { volumes: volumes.clone(), joint };
+                Ok(serde_json::to_string(&request)?)
+            }
+        }
+    }
+
+    fn of_intent(&self, known: Option<&Known>) -> PutIntentRequest {
+        let state = known.and_then(|known| known.state.clone());
+        let state = state.unwrap_or_else(|| "Accepted".to_owned());
+        PutIntentRequest { volumes: None, route: None, routes: None, state }
+    }
+
+    /// Whether the line has it as it is here.
+    fn is(&self, known: &Known) -> bool {
+        match self {
+            Self::Intent { volumes, routes } => {
+                known.volumes == *volumes && known.routes == *routes
+            }
+            Self::Constraint { volumes } => known.volumes == *volumes && known.routes.is_empty(),
+        }
+    }
+}
+
+/// What the line has under an id.
+struct Known {
+    ovn: String,
+    state: Option<String>,
+    joint: bool,
+    volumes: Vec<Volume4dText>,
+    routes: Vec<Vec<RoutePointText>>,
+}
+
+impl Known {
+    /// One's own item; none where it is another's, or gone by now.
+    fn read(client: &Client, plan: &Plan, path: &str) -> Result<Option<Self>> {
+        let Ok(body) = client.get(path) else { return Ok(None) };
+        match plan {
+            Plan::Intent { .. } => {
+                let view: IntentView = serde_json::from_slice(&body)?;
+                let IntentView { ovn, state, volumes, route, routes, .. } = view;
+                let routes = routes.or(route.map(|route| vec![route])).unwrap_or_default();
+                let volumes = volumes.unwrap_or_default();
+                let state = Some(state);
+                Ok(ovn.map(|ovn| Self { ovn, state, joint: false, volumes, routes }))
+            }
+            Plan::Constraint { .. } => {
+                let view: ConstraintView = serde_json::from_slice(&body)?;
+                let ConstraintView { ovn, joint, volumes, .. } = view;
+                let (volumes, routes) = (volumes.unwrap_or_default(), Vec::new());
+                Ok(ovn.map(|ovn| Self { ovn, state: None, joint, volumes, routes }))
+            }
         }
     }
 }
@@ -138,51 +209,99 @@ impl Signer {
     }
 }
 
-/// Declares one item.
+/// Declares one item: anew, or what has changed of it; what is as it is stays so.
 pub(crate) fn declare(
     client: &Client,
-    signer: Option<&mut Signer>,
+    mut signer: Option<&mut Signer>,
     id: &str,
-    kind: Kind,
-    body: &str,
+    plan: &Plan,
 ) -> Result<Declared> {
-    let folder = match kind {
-        Kind::Intent => "intents",
-        Kind::Constraint => "constraints",
+    let path = format!("/v1/{}s/{}", plan.kind(), escaped(id));
+    let answer = put(client, signer.as_deref_mut(), &path, &plan.body(None)?, None)?;
+    if answer.status != 409 || code(&answer.body) != "already_exists" {
+        return declared(id, plan, &answer);
+    }
+    let Some(known) = Known::read(client, plan, &path)? else {
+        return declared(id, plan, &answer);
     };
-    let path = format!("/v1/{folder}/{}", escaped(id));
+    if plan.is(&known) {
+        let conflicts = standing(client, id, plan)?;
+        let line = format!("{} {id} stands as it is", plan.kind());
+        return Ok(Declared::Taken(Told { line, conflicts }));
+    }
+    let body = plan.body(Some(&known))?;
+    declared(id, plan, &put(client, signer, &path, &body, Some(&known.ovn))?)
+}
+
+/// Sends a declaration, signed where it is to be.
+fn put(
+    client: &Client,
+    signer: Option<&mut Signer>,
+    path: &str,
+    body: &str,
+    ovn: Option<&str>,
+) -> Result<Answer> {
     let key = idempotency_key()?;
     let mut headers = vec![("Idempotency-Key", key.as_str())];
+    let quoted = ovn.map(|ovn| format!("\"{ovn}\""));
+    headers.extend(quoted.as_deref().map(|ovn| ("If-Match", ovn)));
     let signed = match &signer {
-        Some(signer) => Some(signer.sign("PUT", &path, body.as_bytes())?),
+        Some(signer) => Some(signer.sign("PUT", path, body.as_bytes())?),
         None => None,
     };
     if let Some((header, _)) = &signed {
         headers.push(("Clearline-Signature", header));
     }
-    let answer = client.send("PUT", &path, &headers, body.as_bytes())?;
-    if !matches!(answer.status, 200 | 201) {
-        return Ok(Declared::Refused(problem(answer.status, &answer.body)));
-    }
-    if let (Some(signer), Some((_, hash))) = (signer, signed) {
+    let answer = client.send("PUT", path, &headers, body.as_bytes())?;
+    if matches!(answer.status, 200 | 201)
+        && let (Some(signer), Some((_, hash))) = (signer, signed)
+    {
         signer.taken(hash);
     }
-    let told = match kind {
-        Kind::Intent => {
-            let reply: IntentReply = serde_json::from_slice(&answer.body)?;
-            told(id, "intent", reply.entry, &reply.conflicts)
-        }
-        Kind::Constraint => {
-            let reply: ConstraintReply = serde_json::from_slice(&answer.body)?;
-            told(id, "constraint", reply.entry, &reply.conflicts)
-        }
-    };
-    Ok(Declared::Taken(told))
+    Ok(answer)
 }
 
-fn told(id: &str, kind: &str, entry: u64, conflicts: &[ConflictView]) -> Told {
-    let conflicts: Vec<String> = conflicts.iter().map(conflict).collect();
-    Told { line: format!("declared {kind} {id} in entry {entry}"), conflicts }
+fn declared(id: &str, plan: &Plan, answer: &Answer) -> Result<Declared> {
+    let done = match answer.status {
+        201 => "declared",
+        200 => "changed",
+        status => return Ok(Declared::Refused(problem(status, &answer.body))),
+    };
+    let (entry, conflicts) = match plan {
+        Plan::Intent { .. } => {
+            let reply: IntentReply = serde_json::from_slice(&answer.body)?;
+            (reply.entry, reply.conflicts)
+        }
+        Plan::Constraint { .. } => {
+            let reply: ConstraintReply = serde_json::from_slice(&answer.body)?;
+            (reply.entry, reply.conflicts)
+        }
+    };
+    let conflicts = conflicts.iter().map(conflict).collect();
+    let line = format!("{done} {} {id} in entry {entry}", plan.kind());
+    Ok(Declared::Taken(Told { line, conflicts }))
+}
+
+/// The conflicts of an intent that stand; those of a constraint stand with the intents.
+fn standing(client: &Client, id: &str, plan: &Plan) -> Result<Vec<String>> {
+    let Plan::Intent { .. } = plan else { return Ok(Vec::new()) };
+    let (mut told, mut cursor) = (Vec::new(), None);
+    loop {
+        let limit = Some("1000".to_owned());
+        let query = query(&[("intent", Some(id.to_owned())), ("limit", limit), ("cursor", cursor)]);
+        let page = client.get(&format!("/v1/conflicts{query}"))?;
+        let page: Page<ConflictView> = serde_json::from_slice(&page)?;
+        told.extend(page.items.iter().map(conflict));
+        match page.next_cursor {
+            Some(next) => cursor = Some(next),
+            None => return Ok(told),
+        }
+    }
+}
+
+fn code(body: &[u8]) -> String {
+    let json: Value = serde_json::from_slice(body).unwrap_or_default();
+    json["code"].as_str().unwrap_or_default().to_owned()
 }
 
 fn conflict(view: &ConflictView) -> String {

@@ -31,6 +31,17 @@ impl Answer {
     /// erases the record of what it answered before that.
     pub const KEPT_US: i64 = 24 * 3_600 * 1_000_000;
 
+    /// How many bytes of answers are remembered of a party at most, with their overhead. A party
+    /// that has more sends no further request under a key until some of them are forgotten.
+    pub const KEPT_BYTES_MAX: usize = 256 << 20;
+    /// What an answer counts beside its body: its key, and its places in what is remembered.
+    pub const OVERHEAD_BYTES: usize = 512;
+
+    /// What it counts.
+    pub fn bytes(&self) -> usize {
+        self.body.len() + Self::OVERHEAD_BYTES
+    }
+
     /// Until when an answer given at an instant is remembered.
     pub fn kept_until(given: Instant) -> Instant {
         given.saturating_add(Self::KEPT_US)

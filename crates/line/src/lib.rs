@@ -32,7 +32,7 @@ pub use agreement::{
 };
 pub use answer::{Answer, Idempotency};
 pub use command::{Command, Expected, RecordRange};
-pub use decide::{Decision, decide};
+pub use decide::{CONFLICTS_MAX, Decision, decide};
 pub use disclosure::{Disclosed, Sight, sight};
 pub use entry::{
     Body, ClearedBecause, Entry, Fact, ItemEntry, Pair, ShownIn, Submission, Withheld,

@@ -1,7 +1,7 @@
 //! Rejections: what the law forbids, each with a code that never changes.
 
 use crate::entity::EntityRejection;
-use crate::{Digest, IntentState, ItemId, ItemKind, KeyId, PartyId};
+use crate::{Answer, Digest, IntentState, ItemId, ItemKind, KeyId, PartyId};
 
 /// Why a command was rejected. A rejection changes nothing and is not remembered.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -40,6 +40,15 @@ pub enum Rejection {
          the same method, path and body"
     )]
     IdempotencyKeyReused,
+    /// As many first answers of the party are remembered as may be.
+    #[error(
+        "{kept} MiB of first answers are remembered for {0:?}, and no more; send without an \
+         Idempotency-Key, or once some are 24 h old", kept = Answer::KEPT_BYTES_MAX >> 20
+    )]
+    TooManyAnswers(PartyId),
+    /// One command would bring about more conflicts than are found at once.
+    #[error("it conflicts with more than {0} items; divide it into several")]
+    TooManyConflicts(usize),
     /// There is no such item.
     #[error("there is no {kind} {id:?}; it may be withdrawn or retired", kind = .0.name(), id = .1)]
     UnknownItem(ItemKind, ItemId),
@@ -152,6 +161,8 @@ impl Rejection {
             Self::OutOfSequence { .. } => "out_of_sequence",
             Self::BrokenChain { .. } => "broken_chain",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::TooManyAnswers(_) => "too_many_answers",
+            Self::TooManyConflicts(_) => "too_many_conflicts",
             Self::UnknownItem(ItemKind::Intent, _) => "unknown_intent",
             Self::UnknownItem(ItemKind::Constraint, _) => "unknown_constraint",
             Self::OtherKind(..) => "other_kind",

@@ -6,9 +6,9 @@
 //!
 //! Whoever holds these files can speak as the host, so others than their owner may not read them.
 
-use crate::ed25519;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use evidence::ed25519;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs::File;
@@ -58,6 +58,12 @@ pub enum KeyError {
         /// What it has to be.
         wanted: &'static str,
     },
+    /// The log was signed by a key that is not there.
+    #[error("{path} is missing, and the log of this folder is signed with it; bring it back")]
+    Missing {
+        /// Which file.
+        path: PathBuf,
+    },
     /// The log's key belongs to another line.
     #[error("{path} is the log key of the line {found:?}, and this line is {wanted:?}")]
     OtherLine {
@@ -79,7 +85,7 @@ pub enum KeyError {
 impl SecretKey {
     /// The key of this seed.
     pub fn from_seed(seed: [u8; 32]) -> Self {
-        Self { seed, public: ed25519::public_of(&seed) }
+        Self { seed, public: *ed25519::SecretKey::from_seed(&seed).public().as_bytes() }
     }
 
     fn random() -> Result<Self, KeyError> {
@@ -135,11 +141,25 @@ fn read_pem(text: &str) -> Option<SecretKey> {
     Some(SecretKey::from_seed(seed))
 }
 
-/// The key that signs the checkpoints of the line called `name`: read, or made where there is none.
-pub fn log_key(data: &Path, name: &str) -> Result<LogKey, KeyError> {
+/// What to do about a key that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfMissing {
+    /// Make one: nothing has been signed yet.
+    Make,
+    /// Refuse: what was signed with it can be signed with no other.
+    Refuse,
+}
+
+/// The key that signs the checkpoints of the line called `name`: read, or, where there is none and
+/// no log yet, made.
+pub fn log_key(data: &Path, name: &str, if_missing: IfMissing) -> Result<LogKey, KeyError> {
     // C2SP signed-note: a key name is not empty and has neither Unicode spaces nor plus signs.
     if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c == '+') {
         return Err(KeyError::Name(name.into()));
+    }
+    let path = data.join("keys/log.key");
+    if if_missing == IfMissing::Refuse && !path.exists() {
+        return Err(KeyError::Missing { path });
     }
     let make = || Ok(LogKey { name: name.into(), key: SecretKey::random()? }.to_text());
     let (path, text) = read_or_make(data, "log.key", make)?;

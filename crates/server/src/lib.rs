@@ -13,7 +13,6 @@ pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod demonstration;
-mod ed25519;
 pub mod error;
 pub mod http;
 pub mod keys;

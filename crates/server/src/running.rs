@@ -1,5 +1,6 @@
 //! A running line: opened, sequenced, read and snapshotted.
 
+use crate::keys::IfMissing;
 use crate::log::Log;
 use crate::observe::{Metrics, chain};
 use crate::sequencer::{
@@ -10,7 +11,7 @@ use crate::store::{self, Opened, StoreError};
 use crate::tree::{Checkpoints, CheckpointsError};
 use crate::view::{Durable, View};
 use evidence::note::SigningKey;
-use journal::{AppendError, Journal as _, Options, ReadError, Writer};
+use journal::{AppendError, Journal as _, Options, ReadError, Reader, Writer};
 use line::{Agreement, Body, Command, Rejection};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,8 +21,8 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use volume::Instant;
 
-/// The key of the line of a name, or why there is none.
-pub type KeyOf = Box<dyn Fn(&str) -> Result<SigningKey, String>>;
+/// The key of the line of a name, or why there is none. One is made for a new line alone.
+pub type KeyOf = Box<dyn Fn(&str, IfMissing) -> Result<SigningKey, String>>;
 
 /// With what a line is started.
 pub struct Starting {
@@ -114,14 +115,15 @@ impl Running {
         let mut opened = store::open(&data, &journal)?;
         if opened.state.size() == 0 {
             let agreement = agreement().map_err(StartError::Agreement)?;
-            let key = key(&agreement.terms().line).map_err(StartError::Key)?;
+            let line = &agreement.terms().line;
+            let key = key(line, IfMissing::Make).map_err(StartError::Key)?;
             append_first(agreement, &key, opened)?;
             opened = store::open(&data, &journal)?;
         }
         let public = opened.state.public();
         let agreement = public.agreement.as_ref().expect("entry 0 is the agreement");
         let line = agreement.terms().line.clone();
-        let key = key(&line).map_err(StartError::Key)?;
+        let key = key(&line, IfMissing::Refuse).map_err(StartError::Key)?;
         let (theirs, ours) = (public.log_key.clone(), key.verifier().to_string());
         if theirs != ours {
             return Err(StartError::OtherKey { theirs, ours });
@@ -130,6 +132,7 @@ impl Running {
 
         let Opened { journal, state, tree, stored, .. } = opened;
         let reader = journal.reader()?;
+        let refolding = journal.reader()?;
         let durable = Durable { state: state.for_reading(), tree };
         let view = Arc::new(View::new(durable, stored));
         let writer = Writer::start(
@@ -146,7 +149,7 @@ impl Running {
         let core = Core::new(state.with_retention(settings.retention), draw);
         let sequencer = Sequencer::start(core, writer, settings, clock(), release)?;
         let (stop_snapshots, stopped) = channel();
-        let snapshots = keep_snapshots(&data, view.clone(), stopped)
+        let snapshots = keep_snapshots(&data, view.clone(), refolding, stopped)
             .map_err(|error| StartError::System("a thread for snapshots", error))?;
         Ok(Self {
             queue: sequencer.queue().clone(),
@@ -231,10 +234,11 @@ const SNAPSHOT_EVERY: u64 = 250_000;
 /// How often the thread looks.
 const LOOKS_EVERY: Duration = Duration::from_secs(5);
 
-/// Writes snapshots off the sequencer, and one at the end.
+/// Writes snapshots off the sequencer, and one at the end, when nobody writes any more.
 fn keep_snapshots(
     data: &Path,
     view: Arc<View>,
+    mut reader: Box<dyn Reader>,
     stopped: std::sync::mpsc::Receiver<()>,
 ) -> io::Result<JoinHandle<()>> {
     let folder = store::folder(data);
@@ -243,15 +247,23 @@ fn keep_snapshots(
         loop {
             let ending = stopped.recv_timeout(LOOKS_EVERY) != Err(RecvTimeoutError::Timeout);
             let size = view.durable().size();
-            if size >= last + SNAPSHOT_EVERY || (ending && size > last) {
-                let durable = view.durable().clone();
-                match store::write_snapshot(&folder, &durable) {
-                    Ok(()) => last = durable.size(),
-                    Err(error) => tracing::warn!("{}", chain(&error)),
-                }
-            }
             if ending {
+                if size > last
+                    && let Err(error) = store::write_snapshot(&folder, &view.durable())
+                {
+                    tracing::warn!("{}", chain(&error));
+                }
                 break;
+            }
+            if size >= last + SNAPSHOT_EVERY {
+                match store::refold_snapshot(&folder, &mut *reader) {
+                    Ok(size) => last = size,
+                    Err(error) => {
+                        tracing::warn!("{}", chain(&error));
+                        // Not again at once: what fails costs as much as what succeeds.
+                        last = size;
+                    }
+                }
             }
         }
     })

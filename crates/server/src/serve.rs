@@ -4,6 +4,7 @@ use crate::auth::{Gate, GateError, Scopes, console_link};
 use crate::clock::Clock;
 use crate::config::{Config, Transport};
 use crate::http::{self, App};
+use crate::keys::IfMissing;
 use crate::listen::{self, ListenError, TlsError};
 use crate::observe::{LogError, Metrics, start_log};
 use crate::sequencer::Settings;
@@ -96,7 +97,7 @@ fn start_line(config: &Config, metrics: Arc<Metrics>) -> Result<Running, ServeEr
             Some(file) => read_agreement(&file),
             None => demonstration::agreement(&data).map_err(|error| error.to_string()),
         }),
-        key: Box::new(move |line| signing_key(&key_data, line)),
+        key: Box::new(move |line, if_missing| signing_key(&key_data, line, if_missing)),
         settings: Settings {
             queue_max: config.limits.queue_commands,
             retention: config.retention,
@@ -122,9 +123,14 @@ fn read_agreement(file: &Path) -> Result<Arc<Agreement>, String> {
     Ok(Arc::new(agreement))
 }
 
-/// The log's key, read or made, as what signs checkpoints.
-pub(crate) fn signing_key(data: &Path, line: &str) -> Result<SigningKey, String> {
-    let key = keys::log_key(data, line).map_err(|error| crate::observe::chain(&error))?;
+/// The log's key as what signs checkpoints.
+pub(crate) fn signing_key(
+    data: &Path,
+    line: &str,
+    if_missing: IfMissing,
+) -> Result<SigningKey, String> {
+    let key =
+        keys::log_key(data, line, if_missing).map_err(|error| crate::observe::chain(&error))?;
     let name = key.name().parse().map_err(|error| format!("{line:?}: {error}"))?;
     Ok(SigningKey::new(name, SecretKey::from_seed(key.key().seed())))
 }

@@ -1,11 +1,14 @@
 //! `clearline export`: a part of the record to take along.
 
+use crate::keys;
 use crate::output::Output;
 use crate::remote::{Client, Remote, problem, query};
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use evidence::checkpoint::Checkpoint;
+use evidence::note::SignedNote;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wire::bundle::Area;
 
@@ -18,6 +21,8 @@ Examples:
       --from 1200 --to 4800 --party south
   clearline export --url https://line.example --token-file north.token --out alps.zip \\
       --area 45.8,5.9,47.9,10.6
+  clearline export --url https://line.example --token-file north.token --out more.zip \
+      --from 4800 --since kept.checkpoint
   clearline export --data line --out line.zip
 
 Without a choice the bundle is complete: every entry, and all that can be verified. With one it is
@@ -44,7 +49,7 @@ pub(crate) struct Arguments {
     /// The data folder of a server, running or not, instead of --url: every entry, and nothing of
     /// what is withheld.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["url", "from", "to", "party", "area",
-        "conflict"])]
+        "conflict", "since"])]
     data: Option<PathBuf>,
     /// Where to write the bundle, a ZIP archive; the file appears when it is whole.
     #[arg(long, value_name = "BUNDLE")]
@@ -64,6 +69,9 @@ pub(crate) struct Arguments {
     /// Two items and their conflict: the ids with a comma between.
     #[arg(long, value_name = "A,B")]
     conflict: Option<String>,
+    /// A file with a checkpoint that you kept: an extract then proves that the log continues it.
+    #[arg(long, value_name = "CHECKPOINT")]
+    since: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -86,10 +94,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// How many entries a checkpoint covers.
+fn kept_size(path: &Path) -> Result<u64> {
+    let told = || format!("{} holds no checkpoint (C2SP tlog-checkpoint)", path.display());
+    let note = SignedNote::parse(keys::read(path)?.as_bytes()).with_context(told)?;
+    Ok(note.text().parse::<Checkpoint>().with_context(told)?.size())
+}
+
 fn download(arguments: &Arguments, remote: &Remote, out: &mut Output) -> Result<()> {
     if let Some(area) = &arguments.area {
         area.parse::<Area>().context("--area")?;
     }
+    let since = arguments.since.as_deref().map(kept_size).transpose()?;
     let client = Client::new(remote)?;
     let number = |number: Option<u64>| number.map(|number| number.to_string());
     let query = query(&[
@@ -98,6 +114,7 @@ fn download(arguments: &Arguments, remote: &Remote, out: &mut Output) -> Result<
         ("party", arguments.party.clone()),
         ("area", arguments.area.clone()),
         ("conflict", arguments.conflict.clone()),
+        ("since", number(since)),
     ]);
     let mut response = client.open(&format!("/v1/bundles{query}"), &[])?;
     let status = response.status().as_u16();

@@ -1,7 +1,7 @@
 //! `clearline submit`: declares plans on a line.
 
-use crate::check::{Item, read_all};
-use crate::declare::{Declared, Signer, body_of, declare};
+use crate::check::read_all;
+use crate::declare::{Declared, Plan, Signer, declare};
 use crate::output::Output;
 use crate::remote::{Client, Remote};
 use anyhow::{Result, bail};
@@ -23,9 +23,10 @@ Examples:
 
 Reads what `clearline check` reads. Each intent and constraint is declared under its id, in the
 order of the ids; what is signed proves against the host that you declared it, and that it left
-nothing out.
+nothing out. What you declared before is changed where it is another now, and keeps its state; what
+is as it was stays. What is no longer in the file stays on the line: withdraw it there.
 
-Exit codes: 0 all declared, 1 all declared, with conflicts, 2 something was not declared.";
+Exit codes: 0 all stand, 1 all stand, with conflicts, 2 something was not declared.";
 
 /// Declare plans on a line, and be told their conflicts.
 #[derive(Args, Debug)]
@@ -68,10 +69,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     let mut plans = read_all(&arguments.files, &options, 0, arguments.skip_invalid)?;
     plans.sort();
-    // All bodies are made before the first is sent: a line is not left with half of a plan.
-    let bodies: Result<Vec<(&str, &Item, String)>> =
-        plans.iter().map(|(id, item)| Ok((id, item, body_of(id, item)?))).collect();
-    let bodies = bodies?;
+    // All are made before the first is sent: a line is not left with half of a plan.
+    let plans: Result<Vec<(&str, Plan)>> =
+        plans.iter().map(|(id, item)| Ok((id, Plan::of(id, item)?))).collect();
+    let plans = plans?;
     let client = Client::new(&arguments.remote)?;
     let mut signer = match (&arguments.sign, &arguments.kid) {
         (Some(path), Some(kid)) => Some(Signer::open(&client, path, kid)?),
@@ -79,8 +80,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     let mut out = Output::create(None)?;
     let (mut conflicts, mut refused) = (0_u64, 0_u64);
-    for (id, item, body) in &bodies {
-        match declare(&client, signer.as_mut(), id, item.kind, body)? {
+    for (id, plan) in &plans {
+        match declare(&client, signer.as_mut(), id, plan)? {
             Declared::Taken(told) => {
                 conflicts += told.conflicts.len() as u64;
                 writeln!(out, "{}", told.line)?;
@@ -97,7 +98,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     out.finish()?;
     if refused > 0 {
-        bail!("{refused} of {} were not declared", bodies.len());
+        bail!("{refused} of {} were not declared", plans.len());
     }
     Ok(ExitCode::from(u8::from(conflicts > 0)))
 }

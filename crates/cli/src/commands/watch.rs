@@ -2,12 +2,13 @@
 
 use crate::keys;
 use crate::output::is_broken_pipe;
-use crate::remote::{Client, Event, Events, Remote, problem};
+use crate::remote::{Client, Event, Events, Remote, escaped, problem};
 use crate::watch::{Fault, Ledger, Words};
 use anyhow::{Context, Result, anyhow};
 use clap::{Args, ValueEnum};
 use evidence::cosignature::CosigningKey;
 use evidence::note::VerifierKey;
+use line::{Entry, PartyId};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -146,6 +147,11 @@ impl Watch {
 
     /// Follows one connection, and says why it broke.
     fn follow_once(&mut self) -> Result<String> {
+        if self.ledger.size() > 0 {
+            // A log that was rewritten shows here first, with what proves it; a stream of a log
+            // that is shorter than what was seen would only be refused.
+            self.check()?;
+        }
         let (sender, events) = sync_channel(EVENTS_MAX);
         let (client, size) = (self.client.clone(), self.ledger.size());
         // The thread ends with the connection, or when nobody takes its events any more.
@@ -166,6 +172,10 @@ impl Watch {
                 Ok(Came::Broke(why)) => {
                     self.check()?;
                     return Ok(why);
+                }
+                Ok(Came::Shorter(why)) => {
+                    self.check()?;
+                    return Err(self.ledger.lost(&why).into());
                 }
                 Ok(Came::Refused(why)) => return Err(anyhow!(why)),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -196,6 +206,9 @@ impl Watch {
             self.words.tell(&entry, &line::Withheld::default());
             return Ok(());
         }
+        if self.format == Format::Text {
+            self.learn_owners(&entry);
+        }
         let mut out = io::stdout().lock();
         match self.format {
             Format::Jsonl => writeln!(out, "{}", event.data)?,
@@ -206,6 +219,19 @@ impl Watch {
             }
         }
         Ok(out.flush()?)
+    }
+
+    /// Asks whose the items are that an entry names, where an earlier run was told: what is over is
+    /// named without its owner.
+    fn learn_owners(&mut self, entry: &Entry) {
+        for (id, kind) in self.words.unknown(entry) {
+            let path = format!("/v1/{}s/{}", kind.name(), escaped(id.as_str()));
+            let Ok(body) = self.client.get(&path) else { continue };
+            let item: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+            if let Some(Ok(owner)) = item["owner"].as_str().map(PartyId::new) {
+                self.words.learn(id, owner);
+            }
+        }
     }
 
     /// Holds the log against its signed head, cosigns it, and keeps what was seen.
@@ -258,6 +284,8 @@ enum Came {
     Event(Event),
     /// It broke; another try may do.
     Broke(String),
+    /// It has fewer entries than were seen.
+    Shorter(String),
     /// The line does not let itself be watched; another try will not do.
     Refused(String),
 }
@@ -279,6 +307,9 @@ fn read_stream(client: &Client, size: u64, sender: &SyncSender<Came>) -> Result<
         let mut body = Vec::new();
         let reader = response.body_mut().as_reader();
         io::Read::read_to_end(&mut io::Read::take(reader, 65_536), &mut body)?;
+        if status == 409 && is_beyond_log(&body) {
+            return Ok(Came::Shorter(problem(status, &body)));
+        }
         let why = format!("the line gives no stream: {}", problem(status, &body));
         let is_passing = status >= 500 || status == 429;
         return Ok(if is_passing { Came::Broke(why) } else { Came::Refused(why) });
@@ -290,6 +321,12 @@ fn read_stream(client: &Client, size: u64, sender: &SyncSender<Came>) -> Result<
         }
     }
     Ok(Came::Broke("the stream ended".to_owned()))
+}
+
+/// Whether a problem says that the log ends before the entry asked for.
+fn is_beyond_log(body: &[u8]) -> bool {
+    let json: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    json["code"] == "beyond_log"
 }
 
 /// What is shown beside an entry, as the record has it. It has to be what the entry committed to.

@@ -188,3 +188,43 @@ fn certificates(remote: &Remote) -> Result<RootCerts> {
     }
     Ok(RootCerts::Specific(Arc::new(found)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::net::TcpListener;
+
+    /// What was answered 503 was not taken: it is sent again, as it was.
+    #[test]
+    fn a_busy_line_is_asked_again() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let answering = thread::spawn(move || {
+            let mut asked = Vec::new();
+            for status in [503, 503, 201] {
+                let (mut stream, _) = listener.accept().expect("a client");
+                let mut request = vec![0; 4_096];
+                let read = stream.read(&mut request).expect("a request");
+                asked.push(String::from_utf8_lossy(&request[..read]).into_owned());
+                let told = format!(
+                    "HTTP/1.1 {status} Told\r\nRetry-After: 0\r\nContent-Length: 2\r\n\
+                     Connection: close\r\n\r\n{{}}"
+                );
+                stream.write_all(told.as_bytes()).expect("the client reads");
+            }
+            asked
+        });
+        let folder = tempfile::tempdir().expect("a folder");
+        let token_file = folder.path().join("token");
+        std::fs::write(&token_file, "token\n").expect("it is ours");
+        let remote = Remote { url, token_file, allow_http: false, ca_file: None };
+        let client = Client::new(&remote).expect("loopback");
+        let headers = [("Idempotency-Key", "one")];
+        let answer = client.send("PUT", "/v1/intents/a", &headers, b"").expect("an answer");
+        assert_eq!((answer.status, answer.body.as_slice()), (201, &b"{}"[..]));
+        let asked = answering.join().expect("all three came");
+        assert!(asked[0].contains("PUT /v1/intents/a ") && asked[0].contains("one"), "{asked:?}");
+        assert!(asked.iter().all(|one| *one == asked[0]), "{asked:?}");
+    }
+}

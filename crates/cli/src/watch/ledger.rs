@@ -176,9 +176,10 @@ impl Ledger {
             && size < last.size()
         {
             let fault = format!(
-                "the host takes back what it signed: its log had {} entries, now it has {size}.\n\
-                 Keep both; they are the proof.\n--- before\n{kept}--- now\n{note}",
-                last.size()
+                "the host takes back what it signed: its log had {} entries, now it has {size}; \
+                 {}.\nKeep both; they are the proof.\n--- before\n{kept}--- now\n{note}",
+                last.size(),
+                self.what_is_left(size, &root)
             );
             return Err(Fault(fault).into());
         }
@@ -203,6 +204,28 @@ impl Ledger {
             // Older than what is remembered, and not older than the last: it will come again.
             None => Ok(()),
         }
+    }
+
+    /// What became of a log that is shorter than it was, as far as is known here.
+    fn what_is_left(&self, size: u64, root: &Hash) -> String {
+        match self.roots.get(&size) {
+            Some(ours) if ours == root => {
+                let last = self.size().saturating_sub(1);
+                format!("those are as they were, and entries {size} to {last} are gone")
+            }
+            Some(_) => "and of those some are others than before".to_owned(),
+            None => "whether those are as they were is not known here".to_owned(),
+        }
+    }
+
+    /// The fault of a host that has fewer entries than it sent, without a checkpoint to show it.
+    pub(crate) fn lost(&self, why: &str) -> Fault {
+        let note = self.last.as_ref().map_or("none\n", |(_, note)| note);
+        Fault(format!(
+            "the host sent {} entries, and has fewer now: {why}.\nKeep this; it is the proof of \
+             what it had.\n--- before\n{note}",
+            self.size()
+        ))
     }
 
     /// The checkpoint that is worth a cosignature, with it: at the size just behind the newest

@@ -26,6 +26,24 @@ impl Words {
         line
     }
 
+    /// The items of a conflict whose owners are not known, with their kinds.
+    pub(crate) fn unknown(&self, entry: &Entry) -> Vec<(ItemId, ItemKind)> {
+        let pair = match &entry.body {
+            Body::ConflictFound { pair, .. }
+            | Body::ConflictChanged { pair, .. }
+            | Body::ConflictCleared { pair, .. } => pair,
+            _ => return Vec::new(),
+        };
+        let both = [(&pair.a, ItemKind::Intent), (&pair.b, pair.b_kind)];
+        let unknown = both.into_iter().filter(|(id, _)| !self.owners.contains_key(*id));
+        unknown.map(|(id, kind)| (id.clone(), kind)).collect()
+    }
+
+    /// Whose an item is.
+    pub(crate) fn learn(&mut self, id: ItemId, owner: PartyId) {
+        self.owners.insert(id, owner);
+    }
+
     fn told(&mut self, entry: &Entry, withheld: &Withheld, who: &str) -> String {
         match &entry.body {
             Body::ConflictFound { pair, .. } => self.conflict("CONFLICT", pair, withheld),

@@ -19,9 +19,15 @@ pub(crate) struct Host {
 impl Host {
     /// Starts a server on a data folder and waits until it says where it listens.
     pub(crate) fn start(data: &Path) -> Self {
+        Self::start_at(data, "127.0.0.1:0", &[])
+    }
+
+    /// The same at an address, with more arguments.
+    pub(crate) fn start_at(data: &Path, listen: &str, more: &[&str]) -> Self {
         let mut child = Command::new(CLEARLINE)
-            .args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "warn", "--data"])
+            .args(["serve", "--listen", listen, "--log-filter", "warn", "--data"])
             .arg(data)
+            .args(more)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the binary was built for this test");
@@ -30,6 +36,16 @@ impl Host {
         let first = lines.next().expect("a server that starts says where it listens");
         let url = first.strip_prefix("listening on ").expect("that is the form of the first line");
         Self { url: url.to_owned(), child }
+    }
+
+    /// SIGTERM: it finishes what it has taken, and ends.
+    pub(crate) fn stop(&mut self) {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        assert!(
+            asked.expect("a shell's tools are there").success(),
+            "a process of ours can be asked"
+        );
+        self.child.wait().expect("a process that is asked ends");
     }
 
     /// SIGKILL: no handler runs, nothing is flushed.
@@ -85,6 +101,13 @@ impl Client {
         let mut answer = request.send(body.to_string()).ok()?;
         let text = answer.body_mut().read_to_string().ok()?;
         Some((answer.status().as_u16(), serde_json::from_str(&text).ok()?))
+    }
+
+    /// Withdraws, and gives the status.
+    pub(crate) fn delete(&self, url: &str) -> u16 {
+        let request =
+            self.agent.delete(url).header("Authorization", format!("Bearer {}", self.token));
+        request.call().expect("the server answers").status().as_u16()
     }
 
     pub(crate) fn get(&self, url: &str) -> (u16, Value) {

@@ -1,4 +1,4 @@
-//! A folder with a token in it, and the binary run there.
+//! A folder, and the binary run there.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,9 +9,7 @@ pub(crate) struct Desk(TempDir);
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        let desk = Self(tempfile::tempdir().expect("a temporary directory can be made"));
-        desk.write("token", b"north-token\n");
-        desk
+        Self(tempfile::tempdir().expect("a temporary directory can be made"))
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

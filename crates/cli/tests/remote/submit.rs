@@ -1,91 +1,119 @@
-//! `clearline submit`: declares what `check` reads, signed or not, and tells conflicts.
+//! `clearline submit`: declares what `check` reads, signed or not, tells conflicts, and changes
+//! what has changed.
 
-use super::desk::Desk;
-use super::log::{Host, busy, circle, options, submission_key, verified};
-use super::served::Served;
-use evidence::note::SigningKey;
+use super::house::{House, SUBMISSION_KEY};
 use serde_json::{Value, json};
+use std::time::{SystemTime, UNIX_EPOCH};
+use volume::Instant;
+use wire::answer::Utc;
 
-fn feature(id: &str, longitude: f64) -> Value {
+/// So many minutes from now.
+fn at(minutes: u64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+    let us = i64::try_from((now / 60 + minutes) * 60_000_000).expect("this century");
+    Utc(Instant::from_micros(us).expect("this century")).to_string()
+}
+
+/// A circle of 5 km at 7 degrees east, from 1,100 m to an altitude.
+fn feature(id: &str, latitude: f64, upper_m: u32) -> Value {
     json!({
         "type": "Feature",
-        "geometry": { "type": "Point", "coordinates": [longitude, 47.0] },
+        "geometry": { "type": "Point", "coordinates": [7.0, latitude] },
         "properties": {
-            "id": id, "radius_m": 1000, "altitude_lower": 100, "altitude_upper": 300,
+            "id": id, "radius_m": 5000, "altitude_lower": 1100, "altitude_upper": upper_m,
             "altitude_unit": "m", "altitude_datum": "W84",
-            "time_start": "2026-06-01T10:00:00Z", "time_end": "2026-06-01T10:10:00Z",
+            "time_start": at(70), "time_end": at(80),
         },
     })
 }
 
-fn plans(desk: &Desk, features: &[Value]) {
+fn plans(house: &House, features: &[Value]) {
     let text = json!({ "type": "FeatureCollection", "features": features }).to_string();
-    desk.write("plans.geojson", text.as_bytes());
+    house.desk.write("plans.geojson", text.as_bytes());
 }
 
 #[test]
-fn plans_are_declared_and_conflicts_told() {
-    let desk = Desk::new();
-    let mut host = Host::open();
-    host.put("south", "s1", circle(7.0, 122));
-    let served = Served::new(host);
-    served.change(|line| line.busy = 2);
-    plans(&desk, &[feature("n 1", 7.01), feature("n2", 9.0)]);
-    let arguments = ["submit", "plans.geojson", "--url", &served.url, "--token-file", "token"];
-    let ran = desk.run(&arguments);
+fn plans_are_declared_and_conflicts_told_and_what_changed_is_changed() {
+    let house = House::open();
+    house.put("south", "s1", 46.0);
+    plans(&house, &[feature("n 1", 46.01, 1_300), feature("n2", 50.0, 1_300)]);
+    let submit = ["plans.geojson"];
+    let ran = house.run("submit", &submit);
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.stdout.starts_with("declared intent n 1 in entry"), "{ran:?}");
-    assert!(ran.stdout.contains("CONFLICT n 1 (north) and s1 (south), from 2026-"), "{ran:?}");
-    assert!(ran.stdout.contains("declared intent n2 in entry"), "{ran:?}");
-    served.change(|line| {
-        assert!(line.declared[0].starts_with("/v1/intents/n%201 "), "{:?}", line.declared);
-        assert!(line.declared.iter().all(|told| told.contains("idempotency-key: ")));
-    });
-    let again = desk.run(&arguments);
-    assert_eq!(again.code, Some(2), "{again:?}");
-    assert!(again.stdout.contains("NOT DECLARED n2: 409 already_exists: it is there"), "{again:?}");
+    assert!(ran.stdout.starts_with("declared intent n 1 in entry 2\n"), "{ran:?}");
+    assert!(ran.stdout.contains("CONFLICT n 1 (north) and s1 (south), from 20"), "{ran:?}");
+    assert!(ran.stdout.contains("declared intent n2 in entry 4"), "{ran:?}");
+    // The same again changes nothing, and still tells what stands.
+    let again = house.run("submit", &submit);
+    assert_eq!(again.code, Some(1), "{again:?}");
+    assert!(again.stdout.starts_with("intent n 1 stands as it is\n"), "{again:?}");
+    assert!(again.stdout.contains("CONFLICT n 1 (north) and s1 (south), from 20"), "{again:?}");
+    assert!(again.stdout.contains("intent n2 stands as it is"), "{again:?}");
+    // One of the two is moved.
+    plans(&house, &[feature("n 1", 46.01, 1_300), feature("n2", 50.0, 1_400)]);
+    let moved = house.run("submit", &submit);
+    assert!(moved.stdout.contains("n 1 stands as it is"), "{moved:?}");
+    assert!(moved.stdout.contains("changed intent n2 in entry 5"), "{moved:?}");
+    // What is another's stays another's.
+    plans(&house, &[feature("s1", 46.01, 1_300)]);
+    let others = house.run("submit", &submit);
+    assert_eq!(others.code, Some(2), "{others:?}");
+    assert!(others.stdout.contains("NOT DECLARED s1: 403 not_owner"), "{others:?}");
 }
 
 #[test]
 fn signed_plans_prove_themselves() {
-    let desk = Desk::new();
-    let served = Served::new(busy());
-    let name = "north-1".parse().expect("a name");
-    let key = SigningKey::new(name, submission_key("north"));
-    desk.write("key", key.to_secret_text().as_bytes());
-    plans(&desk, &[feature("p1", 20.0), feature("p2", 21.0)]);
-    let mut arguments = vec!["submit", "plans.geojson", "--url", &served.url];
-    arguments.extend(["--token-file", "token", "--sign", "key", "--kid", "north-1"]);
-    let ran = desk.run(&arguments);
+    let house = House::open();
+    plans(&house, &[feature("p1", 20.0, 1_300), feature("p2", 21.0, 1_300)]);
+    let mut more = vec!["plans.geojson", "--sign", SUBMISSION_KEY, "--kid", "k1"];
+    let ran = house.run("submit", &more);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
-    let report = served.change(|line| verified(&line.host.bundle(), &options()));
-    assert!(report.is_verified(), "{report}");
-    assert_eq!(report.counts.signed, 8, "{report}");
-    arguments.pop();
-    arguments.push("north-2");
-    let ran = desk.run(&arguments);
-    assert!(ran.code == Some(2) && ran.stderr.contains("no key \"north-2\""), "{ran:?}");
+    // What is refused is not counted in the chain, and what is changed is.
+    plans(&house, &[feature("p1", 20.0, 1_300), feature("p2", 21.0, 1_400)]);
+    let ran = house.run("submit", &more);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
+    assert!(ran.stdout.contains("changed intent p2"), "{ran:?}");
+    assert_eq!(house.run("export", &["--out", "all.zip"]).code, Some(0));
+    let key = house.log_key();
+    let ran = house.desk.run(&["verify", "all.zip", "--log-key", &key, "--format", "json"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let report: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(report["counts"]["signed"], 3, "{report}");
+    more.pop();
+    more.push("k2");
+    let ran = house.run("submit", &more);
+    assert!(ran.code == Some(2) && ran.stderr.contains("no key \"k2\""), "{ran:?}");
 }
 
 #[test]
-fn what_a_line_does_not_take_is_told_before_anything_is_sent() {
-    let desk = Desk::new();
-    let served = Served::new(Host::open());
-    let rows = "callsign,time,latitude,longitude,altitude_m,altitude_datum\n\
-                a,2026-06-01T10:00:00Z,47,8,1000,W84\na,2026-06-01T10:01:00Z,47.1,8,1000,W84\n\
-                a,2026-06-01T12:00:00Z,47,8,1000,W84\na,2026-06-01T12:01:00Z,47.1,8,1000,W84\n";
-    desk.write("rows.csv", rows.as_bytes());
-    let ran = desk.run(&[
-        "submit",
-        "rows.csv",
-        "--url",
-        &served.url,
-        "--token-file",
-        "token",
-        "--altitude-datum",
-        "W84",
-    ]);
-    assert_eq!(ran.code, Some(2), "{ran:?}");
-    assert!(ran.stderr.contains("\"a\" has 2 pieces of route"), "{ran:?}");
-    served.change(|line| assert!(line.declared.is_empty()));
+fn a_route_with_a_gap_is_one_intent_in_pieces() {
+    let house = House::open();
+    let row = |minutes: u64, latitude: f64| format!("a,{},{latitude},8,1000\n", at(minutes));
+    let rows = [row(60, 47.0), row(61, 47.1), row(180, 47.0), row(181, 47.1)].concat();
+    let text = format!("callsign,time,latitude,longitude,altitude_m\n{rows}");
+    house.desk.write("rows.csv", text.as_bytes());
+    let more = ["rows.csv", "--altitude-datum", "W84"];
+    let ran = house.run("submit", &more);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let ran = house.run("submit", &more);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "intent a stands as it is\n"), "{ran:?}");
+    // Nobody is said to be there between the pieces.
+    let between = json!({
+        "type": "FeatureCollection", "features": [{
+            "type": "Feature",
+            "geometry": { "type": "Point", "coordinates": [8.0, 47.05] },
+            "properties": {
+                "id": "b", "radius_m": 5000, "altitude_lower": 900, "altitude_upper": 1100,
+                "altitude_unit": "m", "altitude_datum": "W84",
+                "time_start": at(70), "time_end": at(170),
+            },
+        }],
+    });
+    house.desk.write("between.geojson", between.to_string().as_bytes());
+    let ran = house.run("submit", &["between.geojson"]);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(0), "declared intent b in entry 2\n"),
+        "{ran:?}"
+    );
 }

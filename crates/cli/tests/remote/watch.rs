@@ -1,11 +1,8 @@
 //! `clearline watch`: sees conflicts, sees that the log only grows, and says so when it does not.
 
-use super::desk::{Desk, Ran};
-use super::log::{Host, busy, circle, cosigner, rewrite};
-use super::served::Served;
-use evidence::checkpoint::Checkpoint;
-use evidence::cosignature::verify_cosignature;
-use evidence::note::SignedNote;
+use super::desk::Ran;
+use super::house::{COSIGNER, House};
+use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Stdio};
 
@@ -25,10 +22,8 @@ impl Drop for Watching {
 }
 
 impl Watching {
-    fn start(desk: &Desk, served: &Served, more: &[&str]) -> Self {
-        let mut arguments = vec!["watch", "--url", &served.url, "--token-file", "token"];
-        arguments.extend(more);
-        let mut command = desk.command(&arguments);
+    fn start(house: &House, more: &[&str]) -> Self {
+        let mut command = house.desk.command(&house.arguments("watch", more));
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         let lines = BufReader::new(child.stdout.take().expect("it is piped"));
@@ -62,87 +57,96 @@ impl Watching {
 
 #[test]
 fn a_watcher_sees_conflicts_cosigns_and_goes_on_where_it_was() {
-    let desk = Desk::new();
-    desk.write("cosigner", cosigner("north").to_secret_text().as_bytes());
-    let served = Served::new(busy());
-    let mut watching = Watching::start(&desk, &served, &["--cosign", "cosigner"]);
+    let mut house = House::busy();
+    let mut watching = Watching::start(&house, &["--cosign", COSIGNER]);
     let line = watching.until("CONFLICT");
-    assert!(line.contains("north's intent n1 and south's intent s1, from "), "{line}");
-    assert!(line.contains("2026-06-01T09:05:00Z") && line.contains("NM"), "{line}");
+    assert!(line.contains("north's intent n1 and south's intent s1, from 20"), "{line}");
+    assert!(line.contains("NM"), "{line}");
     watching.until("south withdraws intent s2");
-    served.wait_for(|line| !line.cosigned.is_empty());
     // It cosigns what is behind the newest entry that is no cosignature.
-    let (note, size) = served.change(|line| (line.cosigned[0].clone(), line.host.state.size()));
-    let note = SignedNote::parse(note.as_bytes()).expect("a note");
-    let checkpoint: Checkpoint = note.text().parse().expect("a checkpoint");
-    assert_eq!(checkpoint.size(), size - 2, "two cosignatures end this log");
-    let key = cosigner("north").verifier().clone();
-    verify_cosignature(&checkpoint, &note.signatures()[0], &key).expect("north's");
+    watching.until("north cosigns 6 entries");
     // The connection breaks, and what happened meanwhile is told.
-    served.cut();
-    served.change(|line| line.host.put("south", "s9", circle(8.0, 62)));
+    house.stop();
+    house.start();
+    house.put("south", "s9", 46.04);
     let line = watching.until("CONFLICT");
     assert!(line.contains("n1 and south's intent s9"), "{line}");
-    served.wait_for(|line| line.cosigned.len() == 2);
+    watching.until("north cosigns 10 entries");
     watching.stop();
-    // Another run goes on.
-    served.change(|line| line.host.withdraw("south", "s9"));
-    let mut again = Watching::start(&desk, &served, &["--format", "jsonl"]);
-    let line = again.until("entry");
-    assert!(line.contains("\"kind\":\"intent_withdrawn\""), "{line}");
+    // Another run goes on, and learns whose the items are that it was not told of.
+    house.put("south", "t1", 46.03);
+    let mut again = Watching::start(&house, &[]);
+    let line = again.until("CONFLICT");
+    assert!(line.contains("north's intent n1 and south's intent t1"), "{line}");
+    again.stop();
+    house.withdraw("south", "s9");
+    let mut again = Watching::start(&house, &["--format", "jsonl"]);
+    let line = again.until("\"kind\":\"intent_withdrawn\"");
+    assert!(line.starts_with('{'), "{line}");
     again.stop();
 }
 
-fn seen(desk: &Desk, served: &Served) {
-    desk.write("cosigner", cosigner("north").to_secret_text().as_bytes());
-    let mut watching = Watching::start(desk, served, &["--cosign", "cosigner"]);
-    watching.until("declares");
-    served.wait_for(|line| !line.cosigned.is_empty());
+/// Watches until the log was checked and cosigned.
+fn seen(house: &House) {
+    let mut watching = Watching::start(house, &["--cosign", COSIGNER]);
+    watching.until("north cosigns");
     watching.stop();
+}
+
+#[track_caller]
+fn stops(house: &House, says: &str) {
+    let ended = Watching::start(house, &[]).end();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.stderr.contains("STOP: ") && ended.stderr.contains(says), "{ended:?}");
 }
 
 #[test]
 fn a_log_that_was_written_anew_stops_the_watcher() {
-    let desk = Desk::new();
-    let mut host = Host::open();
-    host.put("north", "n1", circle(7.0, 60));
-    let served = Served::new(host);
-    seen(&desk, &served);
-    served.change(|line| {
-        rewrite(&mut line.host.held[1], "\"late\":false", "\"late\":true");
-        line.host.put("south", "s1", circle(9.0, 60));
-    });
-    let ended = Watching::start(&desk, &served, &[]).end();
-    assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(ended.stderr.contains("STOP: the host signed another log"), "{ended:?}");
+    let mut house = House::busy();
+    seen(&house);
+    house.stop();
+    house.lose();
+    house.start();
+    stops(&house, "the host takes back what it signed");
+    for number in 0..12 {
+        house.put("south", &format!("s{number}"), 30.0 + f64::from(number));
+    }
+    stops(&house, "the host signed another log");
 }
 
 #[test]
-fn a_log_that_lost_entries_stops_the_watcher() {
-    let desk = Desk::new();
-    let served = Served::new(busy());
-    seen(&desk, &served);
-    served.change(|line| line.host.held.truncate(5));
-    let ended = Watching::start(&desk, &served, &[]).end();
-    assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(ended.stderr.contains("the host takes back what it signed"), "{ended:?}");
+fn a_log_that_was_restored_from_an_old_copy_stops_the_watcher() {
+    let mut house = House::busy();
+    house.stop();
+    house.back_up();
+    house.start();
+    house.put("north", "n2", 50.0);
+    seen(&house);
+    house.stop();
+    house.restore();
+    house.start();
+    stops(&house, "the host takes back what it signed");
+    // Also where the watcher was stopped before it kept a checkpoint.
+    let mut state: Value = serde_json::from_str(&house.desk.read("token.watch")).expect("JSON");
+    state["checkpoint"] = "".into();
+    house.desk.write("token.watch", state.to_string().as_bytes());
+    stops(&house, "and has fewer now");
 }
 
 #[test]
 fn a_token_that_is_refused_and_a_line_that_is_not_there_are_told() {
-    let desk = Desk::new();
-    let served = Served::new(busy());
-    desk.write("other", b"south-token");
-    let arguments = ["watch", "--url", &served.url, "--token-file", "other"];
-    let ended = desk.run(&arguments);
+    let house = House::open();
+    house.desk.write("other", b"south-token");
+    let url = house.url();
+    let ended = house.desk.run(&["watch", "--url", &url, "--token-file", "other"]);
     assert_eq!(ended.code, Some(2), "{ended:?}");
-    assert!(ended.stderr.contains("401 unauthorized: the token is not known"), "{ended:?}");
+    assert!(ended.stderr.contains("401 invalid_token"), "{ended:?}");
     let arguments = ["watch", "--url", "http://example.com", "--token-file", "token"];
-    let ended = desk.run(&arguments);
+    let ended = house.desk.run(&arguments);
     assert!(ended.code == Some(2) && ended.stderr.contains("--allow-http"), "{ended:?}");
     let arguments =
         ["export", "--url", "http://127.0.0.1:9", "--token-file", "token", "--out", "x.zip"];
-    let ended = desk.run(&arguments);
+    let ended = house.desk.run(&arguments);
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(ended.stderr.contains("start the line with `clearline serve`"), "{ended:?}");
 }

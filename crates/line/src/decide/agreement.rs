@@ -105,7 +105,8 @@ impl Case<'_> {
             let Some(item) = self.state.item(id) else { continue };
             let (kind, owner, extents) = (public.kind, &public.owner, &*item.private.extents);
             let subject = Subject { id, kind, owner, extents };
-            let now = encounters::find(self.state, &sky, terms, subject);
+            // What all sides have signed comes into force, however much follows from it.
+            let now = encounters::find_up_to(usize::MAX, self.state, &sky, terms, subject);
             let because = ClearedBecause::Agreement;
             encounters::tell(facts, (self.state, terms), subject, &now, because, &told);
             // Every pair is met twice, once from each side, and told once.

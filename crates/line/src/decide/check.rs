@@ -26,7 +26,7 @@ impl Case<'_> {
         let nobody = ItemId::unused();
         let id = replaces.unwrap_or(&nobody);
         let subject = Subject { id, kind, owner: &self.party, extents };
-        let now = encounters::find(self.state, self.sky(), self.terms, subject);
+        let now = encounters::find(self.state, self.sky(), self.terms, subject)?;
         let (told, untold): (Encounters, Encounters) =
             now.into_iter().partition(|(other, _)| self.is_told(other));
         let mut facts = self.facts();

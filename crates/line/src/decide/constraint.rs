@@ -22,7 +22,7 @@ impl Case<'_> {
         let known = self.expected_item(kind, id, expected)?;
         self.check_times(kind, extents)?;
         let put = Put { id, kind, extents, state: None, joint, known };
-        let now = self.encounters(&put);
+        let now = self.encounters(&put)?;
         Ok(self.put(&put, &now))
     }
 
@@ -54,7 +54,7 @@ impl Case<'_> {
         if item.public.in_force {
             let (owner, extents) = (&item.public.owner, &*item.private.extents);
             let subject = Subject { id, kind, owner, extents };
-            let now = encounters::find(self.state, self.sky(), self.terms, subject);
+            let now = encounters::find(self.state, self.sky(), self.terms, subject)?;
             let because = ClearedBecause::Changed;
             let none = BTreeSet::new();
             let under = (self.state, self.terms);

@@ -3,8 +3,8 @@
 use super::facts::Facts;
 use crate::state::Sky;
 use crate::{
-    Body, ClearedBecause, ConflictAnswer, Extents, ItemId, ItemKind, Pair, PartyId, State, Terms,
-    Withheld, disclosure,
+    Body, ClearedBecause, ConflictAnswer, Extents, ItemId, ItemKind, Pair, PartyId, Rejection,
+    State, Terms, Withheld, disclosure,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use volume::Conflict;
@@ -41,8 +41,32 @@ impl Subject<'_> {
     }
 }
 
-/// All conflicts of a subject with what is in force, in a sky of these terms.
-pub(super) fn find(state: &State, sky: &Sky, terms: &Terms, subject: Subject<'_>) -> Encounters {
+/// The most conflicts that one command of a side may bring about. Each is an entry: what follows
+/// from one command is decided at once and made durable as one, and everyone else waits for it.
+pub const CONFLICTS_MAX: usize = 20_000;
+
+/// The conflicts of a subject, or the rejection of one that has too many.
+pub(super) fn find(
+    state: &State,
+    sky: &Sky,
+    terms: &Terms,
+    subject: Subject<'_>,
+) -> Result<Encounters, Rejection> {
+    let found = find_up_to(CONFLICTS_MAX + 1, state, sky, terms, subject);
+    if found.len() > CONFLICTS_MAX {
+        return Err(Rejection::TooManyConflicts(CONFLICTS_MAX));
+    }
+    Ok(found)
+}
+
+/// The first conflicts of a subject with what is in force, in a sky of these terms.
+pub(super) fn find_up_to(
+    most: usize,
+    state: &State,
+    sky: &Sky,
+    terms: &Terms,
+    subject: Subject<'_>,
+) -> Encounters {
     let shape = subject.extents.shape();
     let mut found = Encounters::new();
     for id in sky.candidates(subject.kind, shape) {
@@ -62,6 +86,9 @@ pub(super) fn find(state: &State, sky: &Sky, terms: &Terms, subject: Subject<'_>
         if let Some(conflict) = conflict {
             let (kind, owner) = (other.kind(), other.public.owner.clone());
             found.insert(id.clone(), Encounter { kind, owner, conflict });
+            if found.len() >= most {
+                break;
+            }
         }
     }
     found

@@ -18,7 +18,7 @@ impl Case<'_> {
         let kind = ItemKind::Intent;
         self.check_times(kind, extents)?;
         let put = Put { id, kind, extents, state: Some(state), joint: false, known };
-        let now = self.encounters(&put);
+        let now = self.encounters(&put)?;
         self.check_policy(&put, state, &now)?;
         Ok(self.put(&put, &now))
     }

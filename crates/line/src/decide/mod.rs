@@ -12,11 +12,12 @@ mod retire;
 mod withdraw;
 
 use crate::{
-    Attestation, Body, Command, Fact, ItemId, PartyId, Rejection, Reply, ShownIn, Stamp, Stamped,
-    State, Terms, Withheld,
+    Answer, Attestation, Body, Command, Fact, ItemId, PartyId, Rejection, Reply, ShownIn, Stamp,
+    Stamped, State, Terms, Withheld,
 };
 
 use crate::state::Sky;
+pub use encounters::CONFLICTS_MAX;
 use facts::Facts;
 
 /// What was decided: facts to make durable, then what to tell.
@@ -52,6 +53,7 @@ pub fn decide(state: &State, stamped: &Stamped) -> Result<Decision, Rejection> {
     if let Some(answered) = case.repeated()? {
         return Ok(answered);
     }
+    case.check_answers()?;
     case.check_chain()?;
     case.decide(&stamped.command)
 }
@@ -102,6 +104,16 @@ impl<'a> Case<'a> {
             }
             Some(_) => Err(Rejection::IdempotencyKeyReused),
         }
+    }
+
+    /// What is to be remembered has to have room: answers are kept for their time, and no longer
+    /// request can make the line forget one earlier.
+    fn check_answers(&self) -> Result<(), Rejection> {
+        let kept = self.state.private().answer_bytes.get(&self.party).copied().unwrap_or_default();
+        if self.stamp.idempotency.is_some() && kept >= Answer::KEPT_BYTES_MAX {
+            return Err(Rejection::TooManyAnswers(self.party.clone()));
+        }
+        Ok(())
     }
 
     /// A signed submission names one of the side's keys, the next number, and the submission

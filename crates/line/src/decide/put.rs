@@ -79,9 +79,9 @@ impl Case<'_> {
 
     /// The conflicts that an item would have; none while it is not in force, as a joint
     /// constraint is not before the other sides have countersigned it.
-    pub(super) fn encounters(&self, put: &Put<'_>) -> Encounters {
+    pub(super) fn encounters(&self, put: &Put<'_>) -> Result<Encounters, Rejection> {
         if put.joint {
-            return Encounters::new();
+            return Ok(Encounters::new());
         }
         encounters::find(self.state, self.sky(), self.terms, self.subject(put))
     }

@@ -54,12 +54,21 @@ impl State {
     }
 
     /// The state made of parts that a snapshot kept. The sky is prepared anew.
-    pub fn from_parts(public: PublicState, private: PrivateState) -> Self {
+    pub fn from_parts(public: PublicState, mut private: PrivateState) -> Self {
+        private.count_answers();
         let held = Held::of(&public, &private);
         let retention = EntityRetention::default();
         let mut state = Self { public, private, sky: None, held, retention, only_read: false };
         state.prepare_sky();
         state
+    }
+
+    /// The same for reading alone, without the sky.
+    pub fn for_reading_from_parts(public: PublicState, mut private: PrivateState) -> Self {
+        private.count_answers();
+        let held = Held::of(&public, &private);
+        let retention = EntityRetention::default();
+        Self { public, private, sky: None, held, retention, only_read: true }
     }
 
     /// The same facts for reading alone: without the sky, which only [`decide`](crate::decide)
@@ -171,7 +180,8 @@ impl State {
             }
         };
         match &fact.entry.body {
-            Body::ItemChanged(item) => leave(&item.id),
+            // A log of others may declare an id again that is live: what it replaces leaves too.
+            Body::ItemDeclared(item) | Body::ItemChanged(item) => leave(&item.id),
             Body::ItemWithdrawn { id, .. } => leave(id),
             Body::Retired { items, .. } => items.iter().for_each(leave),
             _ => {}

@@ -20,6 +20,8 @@ pub struct PrivateState {
     /// The answers by the entry that withholds each, which is the order in which they are
     /// forgotten: until when, whose, and its key.
     pub answers_due: BTreeMap<u64, (Instant, PartyId, Arc<str>)>,
+    /// How many bytes the answers of each party take, each with [`Answer::OVERHEAD_BYTES`].
+    pub answer_bytes: BTreeMap<PartyId, usize>,
     /// Live items by when they are retired.
     pub items_due: BTreeMap<(Instant, ItemId), ()>,
     /// Entries whose withheld bytes nobody needs any more, by when they are erased.
@@ -193,7 +195,27 @@ impl PrivateState {
         let until = Answer::kept_until(fact.entry.time);
         let key = (party.clone(), answer.idempotency.key.clone());
         self.answers_due.insert(fact.entry.index, (until, key.0.clone(), key.1.clone()));
-        self.answers.insert(key, (until, answer.clone()));
+        let replaced = self.answers.insert(key.clone(), (until, answer.clone()));
+        *self.answer_bytes.entry(key.0.clone()).or_default() += answer.bytes();
+        if let Some((_, replaced)) = replaced {
+            self.no_longer_counted(&key.0, &replaced);
+        }
+    }
+
+    fn no_longer_counted(&mut self, party: &PartyId, answer: &Answer) {
+        let Some(bytes) = self.answer_bytes.get_mut(party) else { return };
+        *bytes -= answer.bytes();
+        if *bytes == 0 {
+            self.answer_bytes.remove(party);
+        }
+    }
+
+    /// Counts the bytes of all answers anew, where the answers did not come one by one.
+    pub(super) fn count_answers(&mut self) {
+        self.answer_bytes.clear();
+        for ((party, _), (_, answer)) in &self.answers {
+            *self.answer_bytes.entry(party.clone()).or_default() += answer.bytes();
+        }
     }
 
     /// Forgets what is no longer remembered at an instant. Whether an answer is still told does
@@ -206,8 +228,10 @@ impl PrivateState {
             let (until, party, key) = first.remove();
             let key = (party, key);
             // A later answer may have taken its place.
-            if self.answers.get(&key).is_some_and(|(kept, _)| *kept == until) {
-                self.answers.remove(&key);
+            if self.answers.get(&key).is_some_and(|(kept, _)| *kept == until)
+                && let Some((_, answer)) = self.answers.remove(&key)
+            {
+                self.no_longer_counted(&key.0, &answer);
             }
         }
     }

@@ -249,11 +249,13 @@ impl PublicState {
 
     fn put(&mut self, entry: &Entry, item: &ItemEntry) {
         let owner = party(entry).clone();
-        let known = self.items.get(&item.id);
-        let mut entries = known.map_or_else(Vec::new, |known| known.entries.clone());
+        // The lists grow in place where nobody else holds the item: an item that is changed ten
+        // thousand times is not copied ten thousand times.
+        let known = self.items.remove(&item.id).map(Arc::unwrap_or_clone);
+        let declared = known.as_ref().map_or(entry.time, |known| known.declared);
+        let (mut entries, countersignatures) =
+            known.map_or_else(Default::default, |known| (known.entries, known.countersignatures));
         entries.push(entry.index);
-        let countersignatures =
-            known.map_or_else(Vec::new, |known| known.countersignatures.clone());
         let now = PublicItem {
             kind: item.kind,
             countersigned: if item.joint { vec![owner.clone()] } else { Vec::new() },
@@ -264,7 +266,7 @@ impl PublicState {
             joint: item.joint,
             in_force: !item.joint,
             disclosed: item.disclosed.clone(),
-            declared: known.map_or(entry.time, |known| known.declared),
+            declared,
             changed: entry.time,
             entries,
             countersignatures,

@@ -1,5 +1,6 @@
 //! What plays the scenarios: words in, commands to the law, and what followed in words again.
 
+mod crowded;
 pub(crate) mod extents;
 mod limits;
 pub(crate) mod suppliers;

@@ -17,14 +17,14 @@
 //! That `seq` and `prev` follow on one another is for the law to check: it knows the chain. The
 //! first submission has `seq` 1 and a `prev` of 32 zero bytes.
 
-use crate::ed25519;
 use crate::error::Problem;
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use evidence::ed25519::PublicKey;
+use evidence::submission::{DetachedJws, DetachedJwsError};
 use line::{Digest, KeyId, PartyId, Signed, Submission};
 use serde::Deserialize;
-use sha2::Digest as _;
 
 /// The request header that carries the signature.
 pub const HEADER: &str = "clearline-signature";
@@ -62,7 +62,7 @@ pub struct VerifiedSubmission {
 pub enum SubmissionError {
     /// It is not of the form.
     #[error("`Clearline-Signature` is not `<protected>..<signature>`: {0}")]
-    Malformed(&'static str),
+    Malformed(String),
     /// The protected header is not as it has to be.
     #[error("the protected header is not the JSON object that is wanted: {0}")]
     Protected(String),
@@ -147,8 +147,8 @@ pub fn verify_submission(
     now_s: u64,
     key: impl Fn(&PartyId, &KeyId) -> Option<[u8; 32]>,
 ) -> Result<VerifiedSubmission, SubmissionError> {
-    let jws = DetachedJws::split(header)?;
-    let protected = jws.read_protected()?;
+    let ((protected_text, signature_text), jws) = read_header(header)?;
+    let protected = read_protected(&jws.protected())?;
     protected.check(&request, now_s)?;
     let kid = KeyId::new(&protected.kid)
         .map_err(|error| SubmissionError::Protected(format!("`kid` {error}")))?;
@@ -157,14 +157,17 @@ pub fn verify_submission(
         return Err(SubmissionError::Protected("`seq` is 0; the first is 1".into()));
     }
     let key = key(party, &kid).ok_or_else(|| SubmissionError::UnknownKey(kid.clone()))?;
-    if !jws.verifies(&key, request.body) {
+    // A key of the agreement that is no good one verifies nothing.
+    let verified =
+        PublicKey::from_bytes(&key).is_ok_and(|key| jws.verify(&key, request.body).is_ok());
+    if !verified {
         return Err(SubmissionError::Signature(kid));
     }
-    let hash = jws.submission_hash(request.body);
+    let hash = Digest(jws.submission_hash(request.body).0);
     let submission = Submission {
-        protected: jws.protected.into(),
+        protected: protected_text.into(),
         body: request.body.into(),
-        signature: jws.signature_text.into(),
+        signature: signature_text.into(),
     };
     Ok(VerifiedSubmission { signed: Signed { kid, seq: protected.seq, prev, hash }, submission })
 }
@@ -196,54 +199,23 @@ fn read_prev(text: &str) -> Result<Digest, SubmissionError> {
     bytes.map(Digest).ok_or_else(|| SubmissionError::Protected(wrong.into()))
 }
 
-/// A detached JWS. To be replaced by `evidence::submission` once that is here.
-struct DetachedJws<'a> {
-    protected: &'a str,
-    signature_text: &'a str,
-    signature: [u8; 64],
+/// Reads the header as a detached JWS: the two texts as they were sent, and what they mean.
+fn read_header(header: &str) -> Result<((&str, &str), DetachedJws), SubmissionError> {
+    let malformed = |why: String| SubmissionError::Malformed(why);
+    if header.len() > HEADER_BYTES_MAX {
+        return Err(malformed(format!("it is longer than {HEADER_BYTES_MAX} bytes")));
+    }
+    let parts = header.split_once("..").ok_or(DetachedJwsError::Parts);
+    let jws = header.parse::<DetachedJws>();
+    parts.and_then(|parts| Ok((parts, jws?))).map_err(|error| malformed(error.to_string()))
 }
 
-impl<'a> DetachedJws<'a> {
-    fn split(header: &'a str) -> Result<Self, SubmissionError> {
-        let malformed = |why| Err(SubmissionError::Malformed(why));
-        if header.len() > HEADER_BYTES_MAX {
-            return malformed("it is longer than 8192 bytes");
-        }
-        let Some((protected, signature_text)) = header.split_once("..") else {
-            return malformed("it has no two dots in a row");
-        };
-        let signature = URL_SAFE_NO_PAD.decode(signature_text).ok();
-        let Some(signature) = signature.and_then(|bytes| bytes.try_into().ok()) else {
-            return malformed("the signature is not 64 bytes in base64url without padding");
-        };
-        Ok(Self { protected, signature_text, signature })
+fn read_protected(json: &[u8]) -> Result<Protected, SubmissionError> {
+    // serde takes a list for a struct; RFC 7515 wants an object.
+    if json.trim_ascii_start().first() != Some(&b'{') {
+        return Err(SubmissionError::Protected("it is no object".into()));
     }
-
-    fn read_protected(&self) -> Result<Protected, SubmissionError> {
-        let Ok(json) = URL_SAFE_NO_PAD.decode(self.protected) else {
-            return Err(SubmissionError::Malformed("the header is not in base64url"));
-        };
-        // serde takes a list for a struct; RFC 7515 wants an object.
-        if json.trim_ascii_start().first() != Some(&b'{') {
-            return Err(SubmissionError::Protected("it is no object".into()));
-        }
-        serde_json::from_slice(&json).map_err(|error| SubmissionError::Protected(error.to_string()))
-    }
-
-    /// RFC 7515, section 5.1: what is signed.
-    fn signing_input(&self, body: &[u8]) -> String {
-        format!("{}.{}", self.protected, URL_SAFE_NO_PAD.encode(body))
-    }
-
-    fn verifies(&self, key: &[u8; 32], body: &[u8]) -> bool {
-        ed25519::verify(key, self.signing_input(body).as_bytes(), &self.signature)
-    }
-
-    /// SHA-256 of the whole JWS in compact form.
-    fn submission_hash(&self, body: &[u8]) -> Digest {
-        let compact = format!("{}.{}", self.signing_input(body), self.signature_text);
-        Digest(sha2::Sha256::digest(compact).into())
-    }
+    serde_json::from_slice(json).map_err(|error| SubmissionError::Protected(error.to_string()))
 }
 
 #[cfg(test)]

@@ -4,14 +4,16 @@
 
 use super::App;
 use super::ask::Written;
+use super::member::require_side;
 use super::reading::{self, Asked, may_read};
+use crate::auth::{Identity, Scope};
 use crate::error::Problem;
 use crate::log::{Log, LogError, Logged};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::Uri;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
@@ -37,7 +39,8 @@ const PIECE_BYTES: usize = 64 << 10;
 const PIECES_MAX: usize = 4;
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/v1/bundles", get(bundle))
+    // A HEAD would be answered by the handler of GET, and taking a bundle is an entry of the log.
+    Router::new().route("/v1/bundles", get(bundle).head(no_head))
 }
 
 #[derive(Deserialize)]
@@ -48,6 +51,7 @@ struct Parameters {
     party: Option<String>,
     area: Option<String>,
     conflict: Option<String>,
+    since: Option<u64>,
 }
 
 /// Why a bundle is not made.
@@ -68,21 +72,40 @@ impl From<BundleError> for Problem {
     }
 }
 
+async fn no_head() -> Response {
+    let detail = "taking a bundle stands in the log, so it is not done for a head alone; use GET";
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", detail);
+    ([(ALLOW, "GET")], problem).into_response()
+}
+
 async fn bundle(State(app): State<App>, uri: Uri, written: Written) -> Result<Response, Problem> {
-    may_read(&app, &written.identity)?;
-    let Asked(asked) = Asked::of(&uri)?;
+    may_take(&app, &written.identity)?;
+    let Asked(asked) = Asked::<Parameters>::of(&uri)?;
+    written.parse_nothing()?;
+    let since = asked.since;
     let selection = selection(asked)?;
+    if selection.is_everything() {
+        // An investigator takes a chosen extract; the whole record is for those who may read it.
+        written.identity.require(Scope::Read)?;
+    }
     let Some(permit) = app.log.begin_export() else {
         let detail = "other bundles are being made; try again in a moment";
         return Err(Problem::unavailable("too_many_bundles", detail).retry_after(5));
     };
     let checkpoint = app.checkpoints.newest(&app.view);
     let size = size_of(&checkpoint)?;
+    if since.is_some_and(|since| since == 0 || since > size) {
+        let detail =
+            format!("the log has {size} entries; since names the size of a checkpoint of it");
+        let problem = Problem::new(StatusCode::CONFLICT, "beyond_log", detail);
+        return Err(problem.in_field("since"));
+    }
     let making = Making {
         log: app.log.clone(),
         recipient: written.identity.party.clone(),
         terms: reading::terms(&app),
         size,
+        since,
         runtime: Handle::current(),
     };
     let (of, range) = (selection.party.clone(), range(&selection, size));
@@ -104,11 +127,20 @@ async fn bundle(State(app): State<App>, uri: Uri, written: Written) -> Result<Re
     Ok((headers, making.send(checkpoint, entries, permit)).into_response())
 }
 
+/// Goes on where somebody may take a bundle: who reads the record, and an investigator whom a side
+/// gave a token of its own with no other right (DL-45), each as that side may see it.
+fn may_take(app: &App, identity: &Identity) -> Result<(), Problem> {
+    if identity.require(Scope::Investigate).is_ok() {
+        return require_side(app, &identity.party);
+    }
+    may_read(app, identity)
+}
+
 fn selection(asked: Parameters) -> Result<Selection, Problem> {
     let wrong = |field: &'static str, why: String| {
         Problem::bad_request("bad_parameter", why).in_field(field)
     };
-    let Parameters { from, to, party, area, conflict } = asked;
+    let Parameters { from, to, party, area, conflict, since: _ } = asked;
     if let (Some(from), Some(to)) = (from, to)
         && from >= to
     {
@@ -149,6 +181,8 @@ struct Making {
     recipient: PartyId,
     terms: Option<Terms>,
     size: u64,
+    /// The size of a checkpoint that the bundle is to prove it continues.
+    since: Option<u64>,
     runtime: Handle,
 }
 
@@ -224,7 +258,7 @@ impl Making {
             None => write_complete(out, checkpoint, log.map(|one| one.map(|(_, held)| held)))?,
             Some(_) => {
                 let mut subtree = |level, index| Ok(self.log.subtree(level, index)?);
-                write_extract(out, checkpoint, log, &mut subtree, None)?
+                write_extract(out, checkpoint, log, &mut subtree, self.since)?
             }
         };
         Ok(out.flush()?)

@@ -15,6 +15,8 @@ pub fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::NoCosigner(_) => StatusCode::FORBIDDEN,
         Rejection::UnknownItem(..) | Rejection::UnknownProposal(_) => StatusCode::NOT_FOUND,
         Rejection::OvnMismatch(..) => StatusCode::PRECONDITION_FAILED,
+        Rejection::TooManyAnswers(_) => StatusCode::TOO_MANY_REQUESTS,
+        Rejection::TooManyConflicts(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Rejection::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Rejection::InitialState(_)
         | Rejection::Unbounded(_)
@@ -43,9 +45,15 @@ pub fn status_of(rejection: &Rejection) -> StatusCode {
     }
 }
 
+/// When to try again under a key: answers are forgotten one by one, each after its time.
+const ANSWERS_WAIT_S: u32 = 3_600;
+
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
-        let problem = Self::new(status_of(&rejection), rejection.code(), rejection.to_string());
+        let mut problem = Self::new(status_of(&rejection), rejection.code(), rejection.to_string());
+        if matches!(rejection, Rejection::TooManyAnswers(_)) {
+            problem = problem.retry_after(ANSWERS_WAIT_S);
+        }
         match field_of(&rejection) {
             Some(field) => problem.in_field(field),
             None => problem,

@@ -6,10 +6,13 @@ use super::*;
 fn keys_are_made_once_and_read_again() {
     let data = tempfile::tempdir().expect("a folder");
     let token = token_key(data.path()).expect("made");
-    let log = log_key(data.path(), "line.example").expect("made");
+    let log = log_key(data.path(), "line.example", IfMissing::Make).expect("made");
     assert_ne!(token.seed(), log.key().seed());
     assert_eq!(token_key(data.path()).expect("read").seed(), token.seed());
-    assert_eq!(log_key(data.path(), "line.example").expect("read").verifier(), log.verifier());
+    assert_eq!(
+        log_key(data.path(), "line.example", IfMissing::Make).expect("read").verifier(),
+        log.verifier()
+    );
     let left: Vec<_> = std::fs::read_dir(data.path().join("keys")).expect("there").collect();
     assert_eq!(left.len(), 2, "nothing temporary stays");
 }
@@ -57,17 +60,21 @@ fn a_verifier_key_is_that_of_the_signed_note_specification() {
 #[test]
 fn what_is_no_key_or_another_lines_is_said_so() {
     let data = tempfile::tempdir().expect("a folder");
-    log_key(data.path(), "north-south").expect("made");
-    let error = log_key(data.path(), "east-west").expect_err("another line").to_string();
+    log_key(data.path(), "north-south", IfMissing::Make).expect("made");
+    let error =
+        log_key(data.path(), "east-west", IfMissing::Make).expect_err("another line").to_string();
     assert!(error.contains("\"north-south\"") && error.contains("\"east-west\""), "{error}");
     for name in ["", "a b", "a+b"] {
-        assert!(matches!(log_key(data.path(), name), Err(KeyError::Name(_))), "{name:?}");
+        assert!(
+            matches!(log_key(data.path(), name, IfMissing::Make), Err(KeyError::Name(_))),
+            "{name:?}"
+        );
     }
     let path = data.path().join("keys/log.key");
     let good = std::fs::read_to_string(&path).expect("there");
     for bad in ["", "PRIVATE+KEY+", &good[..good.len() - 5], &good.replace("north", "south")] {
         std::fs::write(&path, bad).expect("ours");
-        let error = log_key(data.path(), "north-south").expect_err(bad);
+        let error = log_key(data.path(), "north-south", IfMissing::Make).expect_err(bad);
         assert!(matches!(error, KeyError::Unreadable { .. }), "{bad:?}: {error}");
     }
 }

@@ -1,7 +1,7 @@
 //! A complete bundle straight from a data folder, beside a running server or without one.
 
 use super::folder;
-use crate::keys::KeyError;
+use crate::keys::{IfMissing, KeyError};
 use evidence::checkpoint::Checkpoint;
 use evidence::hash::leaf_hash;
 use evidence::note::SignedNote;
@@ -73,7 +73,7 @@ pub fn export(data: &Path, out: impl Write) -> Result<(), ExportError> {
     for one in records(&mut reader, head) {
         tree.append(leaf_hash(&one?.record));
     }
-    let key = crate::serve::signing_key(data, line).map_err(ExportError::Key)?;
+    let key = crate::serve::signing_key(data, line, IfMissing::Refuse).map_err(ExportError::Key)?;
     let wrong = |error: &dyn std::fmt::Display| ExportError::Checkpoint(error.to_string());
     let checkpoint = Checkpoint::new(line, head, tree.root()).map_err(|error| wrong(&error))?;
     let signed = SignedNote::sign(&checkpoint.to_string(), &key).map_err(|error| wrong(&error))?;

@@ -20,10 +20,10 @@ const CHUNK_BYTES: usize = 32 << 20;
 /// An entry ready to be applied.
 type Decoded = (Fact, Hash);
 
-/// Folds all entries in that are not folded in yet.
+/// Folds all entries in that are not folded in yet. Their hashes are stored where that is wanted.
 pub(super) fn fold(
     reader: &mut dyn Reader,
-    stored: &StoredHashes,
+    stored: Option<&StoredHashes>,
     mut durable: Durable,
 ) -> Result<Durable, StoreError> {
     let mut next = read(reader, durable.size())?;
@@ -51,7 +51,7 @@ pub(super) fn rebuild_hashes(
         let most = usize::try_from(size - tree.size()).unwrap_or(CHUNK).min(CHUNK);
         let records = reader.read(tree.size(), most, CHUNK_BYTES)?;
         let leaves = records.iter().map(|record| leaf_hash(&record.record));
-        append(stored, &mut tree, leaves)?;
+        append(Some(stored), &mut tree, leaves)?;
     }
     Ok(())
 }
@@ -84,7 +84,7 @@ fn decode(record: &Record) -> Result<Decoded, StoreError> {
 }
 
 fn apply(
-    stored: &StoredHashes,
+    stored: Option<&StoredHashes>,
     durable: &mut Durable,
     decoded: &[Decoded],
 ) -> Result<(), StoreError> {
@@ -96,7 +96,7 @@ fn apply(
 }
 
 fn append(
-    stored: &StoredHashes,
+    stored: Option<&StoredHashes>,
     tree: &mut Frontier,
     leaves: impl Iterator<Item = Hash>,
 ) -> Result<(), StoreError> {
@@ -104,5 +104,8 @@ fn append(
     for leaf in leaves {
         tree.append_telling(leaf, |_, _, hash| told.push(*hash));
     }
-    Ok(stored.write(size, &told)?)
+    match stored {
+        Some(stored) => Ok(stored.write(size, &told)?),
+        None => Ok(()),
+    }
 }

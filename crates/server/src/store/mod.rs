@@ -5,7 +5,7 @@ mod fold;
 mod snapshots;
 
 pub use export::{ExportError, export};
-pub use snapshots::{SnapshotError, write_snapshot};
+pub use snapshots::{RefoldError, SnapshotError, refold_snapshot, write_snapshot};
 
 use crate::tree::{StoredHashes, StoredHashesError};
 use crate::view::Durable;
@@ -63,16 +63,17 @@ pub fn open(data: &Path, options: &Options) -> Result<Opened, StoreError> {
     let folder = data.join(FOLDER);
     let journal = journal::open(&folder, options)?;
     let stored = StoredHashes::open(&folder.join("tree.bin"))?;
-    let (durable, snapshot) = match snapshots::newest(&folder, journal.head()) {
-        // Hashes that do not fit the snapshot are made anew, from the first entry on.
-        Some((durable, at)) if stored.holds(&durable.tree) => (durable, Some(at)),
-        Some((durable, at)) => {
-            fold::rebuild_hashes(&mut *journal.reader()?, &stored, durable.size())?;
-            (durable, Some(at))
-        }
-        None => (Durable { state: State::new(), tree: Frontier::new() }, None),
-    };
-    let Durable { state, tree } = fold::fold(&mut *journal.reader()?, &stored, durable)?;
+    let (durable, snapshot) =
+        match snapshots::newest(&folder, journal.head(), wire::snapshot::decode) {
+            // Hashes that do not fit the snapshot are made anew, from the first entry on.
+            Some((durable, at)) if stored.holds(&durable.tree) => (durable, Some(at)),
+            Some((durable, at)) => {
+                fold::rebuild_hashes(&mut *journal.reader()?, &stored, durable.size())?;
+                (durable, Some(at))
+            }
+            None => (Durable { state: State::new(), tree: Frontier::new() }, None),
+        };
+    let Durable { state, tree } = fold::fold(&mut *journal.reader()?, Some(&stored), durable)?;
     Ok(Opened { journal, state, tree, stored, snapshot })
 }
 

@@ -80,7 +80,7 @@ impl House {
         let starting = Starting {
             data: data.to_owned(),
             agreement: Box::new(|| Ok(Arc::new(agreement))),
-            key: Box::new(|_| Ok(log_key())),
+            key: Box::new(|_, _| Ok(log_key())),
             settings: Settings::default(),
             journal: journal::Options::default(),
             metrics: metrics.clone(),

@@ -7,5 +7,6 @@ mod entries;
 mod filters;
 mod house;
 mod metrics;
+mod snapshots;
 mod stream;
 mod tlog;

@@ -5,8 +5,10 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use futures_util::future::join_all;
+use http_body_util::BodyExt as _;
 use serde_json::json;
 use std::net::SocketAddr;
+use tower::ServiceExt as _;
 
 fn intent() -> Vec<u8> {
     let point = |time: &str, latitude: f64| {
@@ -135,4 +137,54 @@ async fn bad_tokens_do_not_stop_good_requests() {
         }
     }
     assert!(throttled > FLOOD / 2, "{throttled} were not even looked at");
+}
+
+/// Bundles that nobody reads take the few places that there are, and give them back.
+#[tokio::test(flavor = "multi_thread")]
+async fn unread_bundles_keep_out_others_until_they_are_dropped() {
+    const PLACES_MAX: usize = 64;
+    let mut world = World::open(&Opening::default());
+    // Some 2 MB: more than the pieces that wait for a client hold.
+    for number in 0..8 {
+        let body = large_constraint(f64::from(number));
+        let path = format!("/v1/constraints/L{number}");
+        let put = world.request("north", "PUT", &path, &[], body);
+        assert_eq!(world.send(put).await.status, 201);
+    }
+    let mut unread = Vec::new();
+    let refused = loop {
+        let get = world.request("north", "GET", "/v1/bundles", &[], Vec::new());
+        let response = world.router().oneshot(get).await.expect("a router always answers");
+        if response.status() != 200 {
+            break response;
+        }
+        unread.push(response);
+        assert!(unread.len() < PLACES_MAX, "bundles without end");
+    };
+    assert_eq!(refused.status(), 503);
+    assert_eq!(refused.headers()["retry-after"], "5");
+    let body = refused.into_body().collect().await.expect("a body in memory").to_bytes();
+    assert!(String::from_utf8_lossy(&body).contains("too_many_bundles"), "{body:?}");
+    let size = world.app.view.durable().size();
+    assert_eq!(size, 1 + 8 + unread.len() as u64, "what is refused is no entry");
+    drop(unread);
+    // Their writers notice with the next piece.
+    loop {
+        let get = world.request("north", "GET", "/v1/bundles?from=0&to=1", &[], Vec::new());
+        match world.send(get).await.status.as_u16() {
+            200 => break,
+            503 => tokio::task::yield_now().await,
+            other => panic!("{other}"),
+        }
+    }
+}
+
+fn large_constraint(longitude: f64) -> Vec<u8> {
+    let corner = |number: u32| {
+        let angle = f64::from(number) / 4_000.0 * std::f64::consts::TAU;
+        json!({"lat": 10.0 + 0.3 * angle.sin(), "lng": longitude + 0.3 * angle.cos()})
+    };
+    let vertices: Vec<_> = (0..4_000).map(corner).collect();
+    let body = json!({"volumes": [{"volume": {"outline_polygon": {"vertices": vertices}}}]});
+    serde_json::to_vec(&body).expect("JSON")
 }

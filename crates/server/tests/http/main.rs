@@ -43,7 +43,7 @@ async fn scripts_are_answered_as_they_say() {
 }
 
 /// Problems that no script brings about, and why.
-const ELSEWHERE: [(&str, &str); 12] = [
+const ELSEWHERE: [(&str, &str); 14] = [
     ("bad_body", "the connection has to break within a body"),
     ("busy", "takes many at once: crowd.rs"),
     ("stopping", "takes a stopped sequencer: crowd.rs"),
@@ -52,7 +52,9 @@ const ELSEWHERE: [(&str, &str); 12] = [
     ("no_random_bytes", "takes a system without random bytes"),
     ("no_room", "takes a full disk, as the journal's own tests have it"),
     ("session_over", "takes a session of 30 minutes: server::auth"),
-    ("too_many_bundles", "takes bundles beyond what sockets hold, left unread"),
+    ("too_many_answers", "takes 256 MiB of answers: line/tests/scenario/crowded.rs"),
+    ("too_many_bundles", "takes bundles that are left unread: crowd.rs"),
+    ("too_many_conflicts", "takes 20,001 items: line/tests/scenario/crowded.rs"),
     ("too_many_sessions", "takes 4,096 sessions: server::auth"),
     ("too_many_streams", "takes many streams: tests/following"),
     ("too_many_tokens", "takes a flood: crowd.rs"),

@@ -278,7 +278,8 @@ fn told(answered: &Answered) -> String {
 /// A sentence without the seconds and hashes in it.
 fn steady(text: &str) -> String {
     let word = |word: &str| {
-        let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        // Base64 may begin and end with a sign of its own.
+        let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !"+/-_".contains(c));
         let is_hash = bare.len() >= 40
             && bare.chars().all(|c| c.is_ascii_alphanumeric() || "+/=-_".contains(c));
         let is_time =

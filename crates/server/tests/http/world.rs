@@ -117,7 +117,7 @@ impl World {
         let running = Running::start(Starting {
             data: config.data.clone(),
             agreement: Box::new(move || Ok(agreement)),
-            key: Box::new(|line| {
+            key: Box::new(|line, _| {
                 let name = line.parse().expect("a name");
                 Ok(SigningKey::new(name, SecretKey::from_seed(&[7; 32])))
             }),

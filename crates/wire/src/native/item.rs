@@ -41,6 +41,9 @@ pub struct IntentView {
     /// Its route, where all is shown and it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub route: Option<Vec<RoutePointText>>,
+    /// Its route in pieces, where all is shown and it was declared so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routes: Option<Vec<Vec<RoutePointText>>>,
 }
 
 /// A constraint.
@@ -194,18 +197,31 @@ fn terms(state: &State) -> Option<&Terms> {
     state.public().agreement.as_ref().map(|agreement| agreement.terms())
 }
 
+/// Extents as somebody sees them: as volumes, as a route, as a route in pieces, or not at all.
+#[derive(Default)]
+struct Shown {
+    volumes: Option<Vec<Volume4dText>>,
+    route: Option<Vec<RoutePointText>>,
+    routes: Option<Vec<Vec<RoutePointText>>>,
+}
+
 /// The extents of an item as a recipient of this form sees them.
-fn shown_extents(
-    state: &State,
-    item: &Item,
-    form: Form,
-) -> (Option<Vec<Volume4dText>>, Option<Vec<RoutePointText>>) {
+fn shown_extents(state: &State, item: &Item, form: Form) -> Shown {
     let parts = item.private.extents.parts();
-    match (form, parts) {
-        (Form::Overlap, _) => (None, None),
-        (Form::Full, [Extent::Route(route)]) => (None, Some(route_texts(route))),
-        (Form::Full | Form::Volumes, parts) => {
-            (Some(volumes(parts, half_width_m(terms(state)))), None)
+    let as_route = |part: &Extent| match part {
+        Extent::Route(route) => Some(route_texts(route)),
+        Extent::Volume(_) => None,
+    };
+    let routes: Option<Vec<_>> = parts.iter().map(as_route).collect();
+    match (form, routes) {
+        (Form::Overlap, _) => Shown::default(),
+        (Form::Full, Some(mut routes)) if routes.len() == 1 => {
+            Shown { route: routes.pop(), ..Shown::default() }
+        }
+        (Form::Full, Some(routes)) => Shown { routes: Some(routes), ..Shown::default() },
+        (Form::Full, None) | (Form::Volumes, _) => {
+            let volumes = volumes(parts, half_width_m(terms(state)));
+            Shown { volumes: Some(volumes), ..Shown::default() }
         }
     }
 }
@@ -217,7 +233,7 @@ fn ovn(item: &Item, recipient: &PartyId) -> Option<String> {
 /// An intent as a recipient is shown it.
 pub fn intent_view(state: &State, item: &Item, recipient: &PartyId) -> IntentView {
     let (public, form) = (&item.public, form(item, recipient));
-    let (volumes, route) = shown_extents(state, item, form);
+    let Shown { volumes, route, routes } = shown_extents(state, item, form);
     IntentView {
         id: item.id.to_string(),
         owner: public.owner.to_string(),
@@ -230,13 +246,14 @@ pub fn intent_view(state: &State, item: &Item, recipient: &PartyId) -> IntentVie
         disclosure: form.name().to_owned(),
         volumes,
         route,
+        routes,
     }
 }
 
 /// A constraint as a recipient is shown it.
 pub fn constraint_view(state: &State, item: &Item, recipient: &PartyId) -> ConstraintView {
     let (public, form) = (&item.public, form(item, recipient));
-    let (volumes, _) = shown_extents(state, item, form);
+    let Shown { volumes, .. } = shown_extents(state, item, form);
     ConstraintView {
         id: item.id.to_string(),
         owner: public.owner.to_string(),

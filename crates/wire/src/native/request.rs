@@ -9,9 +9,9 @@ use line::{Agreement, Digest, Extents, IntentState, ItemId, ItemKind};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
-use volume::Extent;
+use volume::{Extent, Route};
 
-/// Declares or changes an operational intent: its volumes or its route, and its state.
+/// Declares or changes an operational intent: its volumes, its route or its routes, and its state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"state": "Accepted", "route": [
@@ -21,12 +21,15 @@ use volume::Extent;
      "altitude": {"value": 36000, "units": "FT", "reference": "STD"}},
 ]}))]
 pub struct PutIntentRequest {
-    /// Where and when it will fly; either these or a route.
+    /// Where and when it will fly; these, a route or routes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volumes: Option<Vec<Volume4dText>>,
     /// A 4D track, straight and uniform between its points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub route: Option<Vec<RoutePointText>>,
+    /// A track in pieces: where it is between one and the next is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routes: Option<Vec<Vec<RoutePointText>>>,
     /// `Accepted`, `Activated`, `Nonconforming` or `Contingent`.
     pub state: String,
 }
@@ -56,12 +59,15 @@ pub struct PutConstraintRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckRequest {
-    /// Where and when it would be; either these or a route.
+    /// Where and when it would be; these, a route or routes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volumes: Option<Vec<Volume4dText>>,
     /// A 4D track; for an intent alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub route: Option<Vec<RoutePointText>>,
+    /// A track in pieces; for an intent alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routes: Option<Vec<Vec<RoutePointText>>>,
     /// `intent`, unless said otherwise, or `constraint`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
@@ -145,8 +151,9 @@ pub struct Check {
 pub fn parse_intent(body: &[u8]) -> Result<PutIntent, ApiError> {
     let request: PutIntentRequest = body::json(body)?;
     let state = intent_state(&request.state)?;
-    let (volumes, route) = (request.volumes.as_deref(), request.route.as_deref());
-    Ok(PutIntent { extents: extents(volumes, route, Band::Required)?, state })
+    let PutIntentRequest { volumes, route, routes, .. } = &request;
+    let place = (volumes.as_deref(), route.as_ref(), routes.as_deref());
+    Ok(PutIntent { extents: extents(place, Band::Required)?, state })
 }
 
 /// Reads the body of `PUT /v1/constraints/{id}`.
@@ -155,7 +162,7 @@ pub fn parse_intent(body: &[u8]) -> Result<PutIntent, ApiError> {
 /// With the member at fault.
 pub fn parse_constraint(body: &[u8]) -> Result<PutConstraint, ApiError> {
     let request: PutConstraintRequest = body::json(body)?;
-    let extents = extents(Some(&request.volumes), None, Band::Optional)?;
+    let extents = extents((Some(&request.volumes), None, None), Band::Optional)?;
     Ok(PutConstraint { extents, joint: request.joint })
 }
 
@@ -176,19 +183,24 @@ pub fn parse_check(body: &[u8]) -> Result<Check, ApiError> {
     if let Some(state) = &request.state {
         intent_state(state)?;
     }
-    if kind == ItemKind::Constraint && request.route.is_some() {
+    let named = [("route", request.route.is_some()), ("routes", request.routes.is_some())];
+    if let Some((name, _)) = named.iter().find(|(_, is_there)| *is_there)
+        && kind == ItemKind::Constraint
+    {
         let detail = "a constraint is made of volumes; write volumes";
-        return Err(ApiError::bad(detail).under("route"));
+        return Err(ApiError::bad(detail).under(name));
     }
     let band = match kind {
         ItemKind::Intent => Band::Required,
         ItemKind::Constraint => Band::Optional,
     };
     let replaces = request.replaces.as_deref().map(ItemId::new).transpose();
+    let CheckRequest { volumes, route, routes, .. } = &request;
+    let place = (volumes.as_deref(), route.as_ref(), routes.as_deref());
     Ok(Check {
         kind,
         replaces: replaces.map_err(|error| ApiError::bad(error).under("replaces"))?,
-        extents: extents(request.volumes.as_deref(), request.route.as_deref(), band)?,
+        extents: extents(place, band)?,
     })
 }
 
@@ -240,20 +252,25 @@ fn intent_state(text: &str) -> Result<IntentState, ApiError> {
     IntentState::named(text).ok_or_else(|| ApiError::bad(wrong).under("state"))
 }
 
-/// Either volumes or a route, prepared for comparison. This is the costly part of a request.
-fn extents(
-    volumes: Option<&[Volume4dText]>,
-    route: Option<&[RoutePointText]>,
-    band: Band,
-) -> Result<Arc<Extents>, ApiError> {
-    let (parts, name) = match (volumes, route) {
-        (Some(volumes), None) => (volumes_parts(volumes, band), "volumes"),
-        (None, Some(route)) => (route_parts(route), "route"),
-        (Some(_), Some(_)) => {
-            return Err(ApiError::bad("there are volumes and a route; give exactly one"));
-        }
-        (None, None) => {
+/// Volumes, a route, or a route in pieces: as they stand in a body.
+type Place<'a> = (
+    Option<&'a [Volume4dText]>,
+    Option<&'a Vec<RoutePointText>>,
+    Option<&'a [Vec<RoutePointText>]>,
+);
+
+/// One of the three, prepared for comparison. This is the costly part of a request.
+fn extents(place: Place<'_>, band: Band) -> Result<Arc<Extents>, ApiError> {
+    let (parts, name) = match place {
+        (Some(volumes), None, None) => (volumes_parts(volumes, band), "volumes"),
+        (None, Some(route), None) => (route_parts(core::slice::from_ref(route), false), "route"),
+        (None, None, Some(routes)) => (route_parts(routes, true), "routes"),
+        (None, None, None) => {
             return Err(ApiError::bad("there are neither volumes nor a route; give one"));
+        }
+        _ => {
+            let detail = "there are two of volumes, route and routes; give exactly one";
+            return Err(ApiError::bad(detail));
         }
     };
     let parts = parts.map_err(|error| error.under(name))?;
@@ -277,16 +294,23 @@ fn volumes_parts(volumes: &[Volume4dText], band: Band) -> Result<Vec<Extent>, Ap
     read.collect()
 }
 
-fn route_parts(points: &[RoutePointText]) -> Result<Vec<Extent>, ApiError> {
-    if points.len() > POINTS_MAX {
-        let detail = format!("there are {} points; at most {POINTS_MAX}", points.len());
+/// A route, or several, whose faults are then named by their numbers. The limits hold for all of
+/// them together.
+fn route_parts(routes: &[Vec<RoutePointText>], numbered: bool) -> Result<Vec<Extent>, ApiError> {
+    let points: usize = routes.iter().map(Vec::len).sum();
+    if points > POINTS_MAX {
+        let detail = format!("there are {points} points; at most {POINTS_MAX}");
         return Err(ApiError::too_large(detail));
     }
-    let route = shape::route(points)?;
-    let length_km = route.length_m() / 1000.0;
+    let read = routes.iter().enumerate().map(|(index, points)| {
+        let route = shape::route(points);
+        route.map_err(|error| if numbered { error.at(index) } else { error })
+    });
+    let routes: Vec<Route> = read.collect::<Result<_, _>>()?;
+    let length_km: f64 = routes.iter().map(|route| route.length_m() / 1000.0).sum();
     if length_km > ROUTE_KM_MAX {
         let detail = format!("is {length_km:.0} km long; at most {ROUTE_KM_MAX:.0} km");
         return Err(ApiError::too_large(detail));
     }
-    Ok(vec![Extent::Route(route)])
+    Ok(routes.into_iter().map(Extent::Route).collect())
 }

@@ -290,6 +290,40 @@ fn what_was_declared_is_answered_exactly() {
     assert_eq!(parse_intent(&body(&again)), parse_intent(&body(&first)));
 }
 
+/// The same route two hours later.
+fn later(route: &Value) -> Value {
+    let text = route.to_string().replace("T10:", "T12:");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+#[test]
+fn a_route_in_pieces_is_read_and_answered_in_pieces() {
+    let mut line = Line::declared();
+    let pieces = json!([route(), later(&route())]);
+    line.put("north", "N9", json!({"state": "Accepted", "routes": pieces}));
+    let own = line.intent("N9", "north");
+    assert!(own.volumes.is_none() && own.route.is_none());
+    let again = json!({"state": "Accepted", "routes": own.routes.expect("its pieces")});
+    let first = json!({"state": "Accepted", "routes": pieces});
+    assert_eq!(parse_intent(&body(&again)), parse_intent(&body(&first)));
+    let others = line.intent("N9", "south");
+    assert!(others.routes.is_none() && others.volumes.is_some_and(|volumes| volumes.len() >= 2));
+
+    let wrong = |value: Value, field: &str| {
+        let error = parse_intent(&body(&value)).expect_err("it is wrong");
+        assert_eq!(error.field.as_deref(), Some(field), "{error}");
+    };
+    let mut broken = later(&route());
+    broken[1]["latitude"] = json!(91);
+    wrong(json!({"state": "Accepted", "routes": [route(), broken]}), "routes[1][1]");
+    wrong(json!({"state": "Accepted", "routes": []}), "routes");
+    let both = json!({"state": "Accepted", "route": route(), "routes": [route()]});
+    assert!(parse_intent(&body(&both)).is_err());
+    let constraint = json!({"kind": "constraint", "routes": [route()]});
+    let error = parse_check(&body(&constraint)).expect_err("a constraint has no route");
+    assert_eq!(error.field.as_deref(), Some("routes"));
+}
+
 #[test]
 fn an_encounter_is_shown_to_its_two_parties() {
     let line = Line::declared();

@@ -7,7 +7,6 @@
 
 pub(crate) mod airspace;
 mod body;
-mod commitment;
 pub(crate) mod entities;
 mod envelope;
 pub(crate) mod geometry;
@@ -16,7 +15,6 @@ pub(crate) mod secrets;
 pub(crate) mod text;
 pub mod withheld;
 
-pub use commitment::commitment;
 pub use kind::{KINDS, kind};
 pub use withheld::{Commitments, WithheldName};
 

@@ -7,7 +7,7 @@
 
 use super::secrets::{RidText, UtmText};
 use super::text::{Base64, Bytes, Text};
-use super::{Entropy, Fault, commitment, geometry};
+use super::{Entropy, Fault, geometry};
 use line::{Answer, Idempotency, Ovn, Submission, Withheld};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -147,6 +147,12 @@ impl Commitments {
     pub fn check(&self, item: &WithheldItem<'_>) -> bool {
         self.get(item.name) == Some(commitment(&item.salt, item.name, item.bytes))
     }
+}
+
+/// What an entry says of an item that it withholds.
+fn commitment(salt: &[u8; 16], name: WithheldName, bytes: &[u8]) -> line::Digest {
+    let committed = evidence::commitment::commitment(salt, name.as_str(), bytes);
+    line::Digest(committed.expect("the names have fewer than 256 bytes").0)
 }
 
 /// Why a blob cannot be opened.

@@ -91,6 +91,15 @@ pub fn decode(bytes: &[u8]) -> Result<State, SnapshotError> {
     Ok(State::from_parts(public, private))
 }
 
+/// Reads a state for reading alone: nothing can be decided on it, and it takes less time and room.
+///
+/// # Errors
+/// As for [`decode`].
+pub fn decode_for_reading(bytes: &[u8]) -> Result<State, SnapshotError> {
+    let (public, private) = decode_parts(bytes)?;
+    Ok(State::for_reading_from_parts(public, private))
+}
+
 fn decode_parts(bytes: &[u8]) -> Result<(PublicState, PrivateState), SnapshotError> {
     let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
     let (head, rest) = (&bytes[..end], bytes.get(end + 1..).unwrap_or_default());

@@ -260,7 +260,8 @@ impl Host {
 
 /// The body with which a side declares an intent.
 pub(crate) fn body(at: &[Extent], state: IntentState) -> String {
-    let mut request = PutIntentRequest { volumes: None, route: None, state: state.name().into() };
+    let mut request =
+        PutIntentRequest { volumes: None, route: None, routes: None, state: state.name().into() };
     for extent in at {
         match extent {
             Extent::Volume(volume) => {

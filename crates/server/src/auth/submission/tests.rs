@@ -1,6 +1,7 @@
 //! A side signs; somebody changes one thing.
 
 use super::*;
+use evidence::ed25519::SecretKey;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -9,6 +10,10 @@ const NOW_S: u64 = 1_800_000_000;
 const BODY: &[u8] = br#"{"volumes": []}"#;
 const REQUEST: SignedRequest<'static> =
     SignedRequest { line: "north-south", method: "PUT", path: "/v1/intents/a?x=1", body: BODY };
+
+fn public() -> [u8; 32] {
+    *SecretKey::from_seed(&SEED).public().as_bytes()
+}
 
 fn members() -> Value {
     json!({
@@ -21,7 +26,7 @@ fn members() -> Value {
 fn sign(protected: &[u8], body: &[u8]) -> String {
     let protected = URL_SAFE_NO_PAD.encode(protected);
     let input = format!("{protected}.{}", URL_SAFE_NO_PAD.encode(body));
-    let signature = ed25519::sign(&SEED, input.as_bytes());
+    let signature = SecretKey::from_seed(&SEED).sign(input.as_bytes());
     format!("{protected}..{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
@@ -33,7 +38,7 @@ fn verify(header: &str, request: SignedRequest<'_>) -> Result<VerifiedSubmission
     let north = PartyId::new("north").expect("a name");
     verify_submission(header, request, &north, NOW_S, |party, kid| {
         let is_known = (party.as_str(), kid.as_str()) == ("north", "k1");
-        is_known.then(|| ed25519::public_of(&SEED))
+        is_known.then(public)
     })
 }
 
@@ -46,7 +51,7 @@ fn what_a_side_signed_is_taken_with_its_evidence() {
     assert_eq!((kept.body.as_slice(), verified.signed.kid.as_str()), (BODY, "k1"));
     // The hash is over the ordinary compact form, which any JWS library makes.
     let compact = format!("{}.{}.{}", kept.protected, URL_SAFE_NO_PAD.encode(BODY), kept.signature);
-    assert_eq!(verified.signed.hash, Digest(sha2::Sha256::digest(compact).into()));
+    assert_eq!(verified.signed.hash, Digest(evidence::hash::sha256(compact.as_bytes()).0));
     assert_eq!(header, format!("{}..{}", kept.protected, kept.signature));
 }
 
@@ -55,7 +60,7 @@ fn it_is_an_ordinary_jws_to_other_libraries() {
     let header = signed(&members());
     let (protected, signature) = header.split_once("..").expect("two dots");
     let message = format!("{protected}.{}", URL_SAFE_NO_PAD.encode(BODY));
-    let key = jsonwebtoken::DecodingKey::from_ed_der(&ed25519::public_of(&SEED));
+    let key = jsonwebtoken::DecodingKey::from_ed_der(&public());
     let algorithm = jsonwebtoken::Algorithm::EdDSA;
     let verified = jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key, algorithm);
     assert!(verified.expect("readable"));

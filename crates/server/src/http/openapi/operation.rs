@@ -79,11 +79,12 @@ const SHOWN: [&str; 8] = [
     "too_many_tokens",
 ];
 /// What may be told of every write.
-const WRITTEN: [&str; 16] = [
+const WRITTEN: [&str; 17] = [
     "bad_body",
     "too_large",
     "bad_idempotency_key",
     "idempotency_key_reused",
+    "too_many_answers",
     "malformed_signature",
     "signature_mismatch",
     "stale_signature",

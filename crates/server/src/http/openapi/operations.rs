@@ -136,6 +136,7 @@ static INTENTS: [Operation; 4] = [
             "state_transition",
             "unbounded",
             "ends_in_past",
+            "too_many_conflicts",
             "conflicts",
         ],
         ..post(
@@ -206,6 +207,7 @@ static CONSTRAINTS: [Operation; 5] = [
             "other_kind",
             "not_owner",
             "ends_in_past",
+            "too_many_conflicts",
         ],
         ..post(
             "/v1/constraints/{id}",
@@ -283,6 +285,7 @@ static CHECK: [Operation; 2] = [
             "not_owner",
             "unbounded",
             "ends_in_past",
+            "too_many_conflicts",
         ],
         ..post(
             "/v1/check",

@@ -61,22 +61,32 @@ pub(super) static RECORD: [Operation; 4] = [
     },
     Operation {
         about: "Without parameters the whole record. Before the first byte leaves, the export \
-                stands in the log. `clearline verify` needs nothing but the file.",
+                stands in the log, so HEAD is refused. `clearline verify` needs nothing but the \
+                file. A token with `line.investigate` alone takes chosen extracts, as its side \
+                sees them.",
         parameters: &[
             query("from", "The first entry.", "0"),
             query("to", "The entry after the last.", "100"),
             query("party", "Entries that concern this party.", "north"),
             query("area", "Entries in this outline: lat,lng,lat,lng,...", "47,8,47,9,48,9"),
             query("conflict", "Entries of a conflict, by the ids of its two items.", "N1,S1"),
+            query(
+                "since",
+                "The size of a checkpoint: an extract proves that it continues it.",
+                "42",
+            ),
         ],
         problems: &[
             "bad_parameter",
+            "bad_request",
+            "beyond_log",
             "too_many_bundles",
             "log_unreadable",
             "bad_body",
             "too_large",
             "bad_idempotency_key",
             "idempotency_key_reused",
+            "too_many_answers",
             "malformed_signature",
             "signature_mismatch",
             "stale_signature",
