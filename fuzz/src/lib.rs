@@ -3,6 +3,8 @@
 //! A target hands a reader here together with the bytes. Nothing here knows a format: it knows
 //! only what all readers promise, so a reader that breaks a promise is stopped like a panic.
 
+pub mod feed;
+
 use std::fmt::Write;
 use std::io::{self, BufRead, Read};
 use volume::{Altitude, Datum, Extent, Instant, Shape, TimeWindow};

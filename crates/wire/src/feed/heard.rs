@@ -1,5 +1,6 @@
 //! What was heard of each aircraft lately, for feeds that tell position, velocity and name apart.
 
+use super::mode_s::Half;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use traffic::{ClimbRates, Velocity};
@@ -16,8 +17,13 @@ const VALID_US: i64 = 15_000_000;
 pub(super) struct Heard {
     pub(super) callsign: Option<Arc<str>>,
     velocity: Option<(Instant, Option<Velocity>, ClimbRates)>,
+    pub(super) places: Places,
     last: Option<Instant>,
 }
+
+/// The even and the odd half of a position, each with when it was heard.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Places(pub(super) [Option<(Instant, Half)>; 2]);
 
 impl Heard {
     pub(super) fn hear_velocity(

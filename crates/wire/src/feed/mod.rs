@@ -7,16 +7,20 @@
 //! Altitudes stay what they are: a barometric one is `STD`, a satellite one `W84`.
 
 mod aircraft_json;
+mod beast;
 mod cot;
 mod error;
 mod frame;
 mod geojson;
 mod heard;
+mod mavlink;
+mod mode_s;
 mod open_sky;
 mod points;
 mod quantity;
 mod reader;
 mod recording;
+mod remote_id;
 mod sbs;
 
 pub use cot::write_event;
@@ -24,7 +28,7 @@ pub use error::FeedError;
 pub use geojson::write_tracks;
 pub use points::write_point;
 pub use reader::{FeedFormat, FeedOptions, FeedReader};
-pub use recording::read_recording;
+pub use recording::{read_recording, write_chunk};
 
 use traffic::Report;
 

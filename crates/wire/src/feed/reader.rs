@@ -3,7 +3,7 @@
 use super::error::{Read, Wrong};
 use super::frame::{Events, Framed, Lines, Objects};
 use super::heard::Hearing;
-use super::{FeedSink, aircraft_json, cot, open_sky, points, sbs};
+use super::{FeedSink, aircraft_json, beast, cot, mavlink, open_sky, points, remote_id, sbs};
 use crate::plan::Place;
 use std::sync::Arc;
 use traffic::Report;
@@ -22,6 +22,12 @@ pub enum FeedFormat {
     CursorOnTarget,
     /// Point records, a JSON object a fix.
     Points,
+    /// Beast binary: frames of Mode S.
+    Beast,
+    /// MAVLink 1 and 2.
+    Mavlink,
+    /// Message packs of ASTM F3411.
+    RemoteId,
 }
 
 impl FeedFormat {
@@ -33,17 +39,28 @@ impl FeedFormat {
             Self::OpenSky => "opensky",
             Self::CursorOnTarget => "cot",
             Self::Points => "points",
+            Self::Beast => "beast",
+            Self::Mavlink => "mavlink",
+            Self::RemoteId => "remote-id",
         }
     }
 
     /// What a feed can be, for a person.
     pub(super) const KNOWN: &'static str = "feeds are BaseStation lines, aircraft.json, OpenSky \
-        state vectors, Cursor on Target events and point records with times";
+        state vectors, Cursor on Target events, point records with times, and recordings of bytes";
 
     /// The format of a name in options; the error tells those that there are.
     pub fn parse(name: &str) -> Result<Self, String> {
-        let all =
-            [Self::Sbs, Self::AircraftJson, Self::OpenSky, Self::CursorOnTarget, Self::Points];
+        let all = [
+            Self::Sbs,
+            Self::AircraftJson,
+            Self::OpenSky,
+            Self::CursorOnTarget,
+            Self::Points,
+            Self::Beast,
+            Self::Mavlink,
+            Self::RemoteId,
+        ];
         let names = all.map(Self::name).join(", ");
         let found = all.into_iter().find(|format| format.name() == name);
         found.ok_or_else(|| format!("{name:?} is no format of feeds; there are {names}"))
@@ -93,6 +110,9 @@ enum Frames {
     Sbs(Lines, Hearing),
     Objects(Objects, Kind),
     Events(Events),
+    Beast(beast::Frames),
+    Mavlink(mavlink::Frames),
+    RemoteId(remote_id::Packs),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -111,22 +131,47 @@ impl FeedReader {
             FeedFormat::OpenSky => Frames::Objects(Objects::default(), Kind::OpenSky),
             FeedFormat::Points => Frames::Objects(Objects::default(), Kind::Points),
             FeedFormat::CursorOnTarget => Frames::Events(Events::default()),
+            FeedFormat::Beast => Frames::Beast(beast::Frames::default()),
+            FeedFormat::Mavlink => Frames::Mavlink(mavlink::Frames::default()),
+            FeedFormat::RemoteId => Frames::RemoteId(remote_id::Packs::default()),
         };
         Self { options, frames, messages: 0 }
     }
 
     /// Takes the next bytes, received at an instant: formats whose messages say no time take it
     /// for theirs.
-    pub fn push(&mut self, bytes: &[u8], _received: Instant, sink: &mut FeedSink<'_>) {
-        self.frames_to(Some(bytes), sink);
+    pub fn push(&mut self, bytes: &[u8], received: Instant, sink: &mut FeedSink<'_>) {
+        match self.frames {
+            Frames::Sbs(..) | Frames::Objects(..) | Frames::Events(..) => {
+                self.read_text(Some(bytes), sink);
+            }
+            Frames::Beast(..) | Frames::Mavlink(..) | Frames::RemoteId(..) => {
+                self.read_binary(bytes, received, sink);
+            }
+        }
     }
 
     /// The feed is over: what is left is read as far as it is whole.
     pub fn end(&mut self, sink: &mut FeedSink<'_>) {
-        self.frames_to(None, sink);
+        self.read_text(None, sink);
     }
 
-    fn frames_to(&mut self, bytes: Option<&[u8]>, sink: &mut FeedSink<'_>) {
+    fn read_binary(&mut self, bytes: &[u8], received: Instant, sink: &mut FeedSink<'_>) {
+        let Self { options, frames, messages } = self;
+        let mut told = Told { options, messages, sink };
+        let mut each = |read: Read<Report>| {
+            *told.messages += 1;
+            told.report(read);
+        };
+        match frames {
+            Frames::Beast(frames) => frames.push(bytes, received, &options.source, &mut each),
+            Frames::Mavlink(frames) => frames.push(bytes, received, &options.source, &mut each),
+            Frames::RemoteId(packs) => packs.push(bytes, received, &options.source, &mut each),
+            Frames::Sbs(..) | Frames::Objects(..) | Frames::Events(..) => {}
+        }
+    }
+
+    fn read_text(&mut self, bytes: Option<&[u8]>, sink: &mut FeedSink<'_>) {
         let Self { options, frames, messages } = self;
         let mut told = Told { options, messages, sink };
         match frames {
@@ -169,6 +214,8 @@ impl FeedReader {
                     None => events.end(&mut each),
                 }
             }
+            // A frame that is not whole at the end is what the radio lost.
+            Frames::Beast(..) | Frames::Mavlink(..) | Frames::RemoteId(..) => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Feeds as they come: whole, in pieces, wrong, and recorded.
 
+mod binary;
 mod recorded;
 mod text;
 

@@ -1,0 +1,8 @@
+//! `aircraft.json` of readsb and dump1090.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use wire::feed::FeedFormat;
+
+fuzz_target!(|bytes: &[u8]| fuzz::feed::check(FeedFormat::AircraftJson, bytes));

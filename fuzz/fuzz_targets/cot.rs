@@ -1,0 +1,8 @@
+//! Cursor on Target.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use wire::feed::FeedFormat;
+
+fuzz_target!(|bytes: &[u8]| fuzz::feed::check(FeedFormat::CursorOnTarget, bytes));

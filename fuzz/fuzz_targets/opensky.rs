@@ -1,0 +1,8 @@
+//! State vectors of the OpenSky Network.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use wire::feed::FeedFormat;
+
+fuzz_target!(|bytes: &[u8]| fuzz::feed::check(FeedFormat::OpenSky, bytes));

@@ -1,0 +1,8 @@
+//! Remote ID of F3411.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use wire::feed::FeedFormat;
+
+fuzz_target!(|bytes: &[u8]| fuzz::feed::check(FeedFormat::RemoteId, bytes));
