@@ -45,6 +45,7 @@ export interface CheckRequest {
   kind?: string | null;
   replaces?: string | null;
   route?: RoutePointText[] | null;
+  routes?: RoutePointText[][] | null;
   state?: string | null;
   volumes?: Volume4dText[] | null;
 }
@@ -174,6 +175,7 @@ export interface IntentView {
   ovn?: string | null;
   owner: string;
   route?: RoutePointText[] | null;
+  routes?: RoutePointText[][] | null;
   state: string;
   version: number;
   volumes?: Volume4dText[] | null;
@@ -263,6 +265,7 @@ export interface PutConstraintRequest {
 /** Declares or changes an operational intent: */
 export interface PutIntentRequest {
   route?: RoutePointText[] | null;
+  routes?: RoutePointText[][] | null;
   state: string;
   volumes?: Volume4dText[] | null;
 }
