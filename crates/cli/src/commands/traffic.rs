@@ -103,7 +103,8 @@ struct Input {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// What the files are [default: told from what is in them]: sbs, aircraft-json, opensky, cot
-    /// or points.
+    /// or points. Beast, MAVLink and Remote ID are read from recordings that say when bytes were
+    /// received, and which feed they are of.
     #[arg(long, value_name = "FORMAT", value_parser = FeedFormat::parse)]
     format: Option<FeedFormat>,
 }

@@ -66,6 +66,19 @@ impl FeedFormat {
         found.ok_or_else(|| format!("{name:?} is no format of feeds; there are {names}"))
     }
 
+    /// Whether its messages tell when they are of. Those of the others are of when they were
+    /// received, so a bare file of them says nothing.
+    pub const fn tells_time(self) -> bool {
+        match self {
+            Self::Sbs
+            | Self::AircraftJson
+            | Self::OpenSky
+            | Self::CursorOnTarget
+            | Self::Points => true,
+            Self::Beast | Self::Mavlink | Self::RemoteId => false,
+        }
+    }
+
     /// The format of a recorded file that begins with `head`, where that tells it.
     pub fn detect(head: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(head);

@@ -65,6 +65,13 @@ pub fn read_recording(
             let format = format.or_else(|| FeedFormat::detect(&head)).ok_or_else(|| {
                 fatal(format!("is no feed that is understood; {}", FeedFormat::KNOWN))
             })?;
+            if !format.tells_time() {
+                return Err(fatal(format!(
+                    "bytes of {} say nothing of when they were received; record them in lines of \
+                     JSON with feed, time and bytes",
+                    format.name()
+                )));
+            }
             let started = reader.insert(FeedReader::new(format, options.clone()));
             started.push(&head, Instant::MIN, sink);
         } else if let Some(reader) = &mut reader {

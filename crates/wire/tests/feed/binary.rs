@@ -217,4 +217,7 @@ fn bytes_are_recorded_with_when_they_were_received() {
             "radar: chunk 5: bytes: it is not base64: Invalid symbol 63, offset 0.",
         ]
     );
+    let bare = read_recording(&stream[..], Some(FeedFormat::Beast), &options, &mut |_| {});
+    let told = bare.expect_err("it has no times").to_string();
+    assert!(told.starts_with("radar: bytes of beast say nothing of when"), "{told}");
 }

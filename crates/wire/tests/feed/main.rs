@@ -3,6 +3,7 @@
 mod binary;
 mod recorded;
 mod text;
+mod untrusted;
 
 use std::fmt::Write;
 use volume::{Altitude, Instant};
