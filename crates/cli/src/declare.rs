@@ -2,7 +2,7 @@
 
 use crate::check::Item;
 use crate::keys;
-use crate::remote::{Client, escaped, problem};
+use crate::remote::{Answer, Client, escaped, problem};
 use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -138,6 +138,30 @@ impl Signer {
     }
 }
 
+/// Sends a command under a key of its own, signed where there is a signer.
+pub(crate) fn ask(
+    client: &Client,
+    signer: Option<&mut Signer>,
+    method: &str,
+    path: &str,
+    body: &str,
+) -> Result<Answer> {
+    let key = idempotency_key()?;
+    let mut headers = vec![("Idempotency-Key", key.as_str())];
+    let signed = match &signer {
+        Some(signer) => Some(signer.sign(method, path, body.as_bytes())?),
+        None => None,
+    };
+    if let Some((header, _)) = &signed {
+        headers.push(("Clearline-Signature", header));
+    }
+    let answer = client.send(method, path, &headers, body.as_bytes())?;
+    if let (Some(signer), Some((_, hash)), 200 | 201) = (signer, signed, answer.status) {
+        signer.taken(hash);
+    }
+    Ok(answer)
+}
+
 /// Declares one item.
 pub(crate) fn declare(
     client: &Client,
@@ -151,21 +175,9 @@ pub(crate) fn declare(
         Kind::Constraint => "constraints",
     };
     let path = format!("/v1/{folder}/{}", escaped(id));
-    let key = idempotency_key()?;
-    let mut headers = vec![("Idempotency-Key", key.as_str())];
-    let signed = match &signer {
-        Some(signer) => Some(signer.sign("PUT", &path, body.as_bytes())?),
-        None => None,
-    };
-    if let Some((header, _)) = &signed {
-        headers.push(("Clearline-Signature", header));
-    }
-    let answer = client.send("PUT", &path, &headers, body.as_bytes())?;
+    let answer = ask(client, signer, "PUT", &path, body)?;
     if !matches!(answer.status, 200 | 201) {
         return Ok(Declared::Refused(problem(answer.status, &answer.body)));
-    }
-    if let (Some(signer), Some((_, hash))) = (signer, signed) {
-        signer.taken(hash);
     }
     let told = match kind {
         Kind::Intent => {

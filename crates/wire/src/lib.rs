@@ -8,6 +8,7 @@ pub mod agreement;
 pub mod answer;
 mod body;
 pub mod bundle;
+pub mod coordinates;
 pub mod f3411;
 pub mod f3548;
 pub mod interuss;

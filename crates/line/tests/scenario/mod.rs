@@ -2,6 +2,7 @@
 
 pub(crate) mod extents;
 mod limits;
+pub(crate) mod officers;
 pub(crate) mod suppliers;
 pub(crate) mod tell;
 pub(crate) mod tell_suppliers;

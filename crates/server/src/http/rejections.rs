@@ -20,13 +20,8 @@ pub fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::Unbounded(_)
         | Rejection::EndsInPast(_)
         | Rejection::OtherLine { .. } => StatusCode::BAD_REQUEST,
-        Rejection::Entity(entity) => match entity.kind() {
-            RejectionKind::BadRequest => StatusCode::BAD_REQUEST,
-            RejectionKind::Forbidden => StatusCode::FORBIDDEN,
-            RejectionKind::NotFound => StatusCode::NOT_FOUND,
-            RejectionKind::Conflict => StatusCode::CONFLICT,
-            RejectionKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
-        },
+        Rejection::Entity(entity) => status_of_kind(entity.kind()),
+        Rejection::Desk(desk) => status_of_kind(desk.kind()),
         Rejection::AlreadyOpened
         | Rejection::OutOfSequence { .. }
         | Rejection::BrokenChain { .. }
@@ -40,6 +35,16 @@ pub fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::LeavingWithItems { .. }
         | Rejection::TooManyProposals(_)
         | Rejection::BeyondLog { .. } => StatusCode::CONFLICT,
+    }
+}
+
+const fn status_of_kind(kind: RejectionKind) -> StatusCode {
+    match kind {
+        RejectionKind::BadRequest => StatusCode::BAD_REQUEST,
+        RejectionKind::Forbidden => StatusCode::FORBIDDEN,
+        RejectionKind::NotFound => StatusCode::NOT_FOUND,
+        RejectionKind::Conflict => StatusCode::CONFLICT,
+        RejectionKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
     }
 }
 
@@ -62,6 +67,7 @@ fn field_of(rejection: &Rejection) -> Option<&'static str> {
         Rejection::OutOfSequence { .. } => Some("seq"),
         Rejection::BrokenChain { .. } => Some("prev"),
         Rejection::OvnMismatch(..) => Some("If-Match"),
+        Rejection::Desk(desk) => desk.field(),
         _ => None,
     }
 }

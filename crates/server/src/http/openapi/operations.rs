@@ -1,18 +1,22 @@
 //! The operations, one table a resource.
 
+mod desk;
 mod record;
 
 use super::{Body, Operation, Parameter, Place};
+use desk::DESK;
 use record::{PROOF, RECORD};
 
 /// The resources, in the order of the document.
-pub(super) const TAGS: [(&str, &str); 10] = [
+pub(super) const TAGS: [(&str, &str); 12] = [
     ("intents", "Where and when a side will fly."),
     ("constraints", "What is blocked: by one side, or jointly."),
     ("conflicts", "Which items come too close, where and when."),
     ("check", "The dry run."),
     ("agreement", "What the sides have agreed on, and how they change it."),
     ("parties", "The sides."),
+    ("line", "How the line itself stands, and line checks."),
+    ("messages", "What duty officers say to each other."),
     ("record", "The entries of the log, as each side may see them."),
     ("proof", "Checkpoints, cosignatures and the tiles of the log."),
     ("session", "How the console is let in."),
@@ -21,8 +25,18 @@ pub(super) const TAGS: [(&str, &str); 10] = [
 
 /// All operations.
 pub(in crate::http) fn all() -> impl Iterator<Item = &'static Operation> {
-    let tables: [&[Operation]; 9] =
-        [&INTENTS, &CONSTRAINTS, &CONFLICTS, &CHECK, &AGREEMENT, &RECORD, &PROOF, &SESSION, &HOST];
+    let tables: [&[Operation]; 10] = [
+        &INTENTS,
+        &CONSTRAINTS,
+        &CONFLICTS,
+        &CHECK,
+        &AGREEMENT,
+        &DESK,
+        &RECORD,
+        &PROOF,
+        &SESSION,
+        &HOST,
+    ];
     tables.into_iter().flatten()
 }
 
@@ -64,6 +78,7 @@ const CURSOR: Parameter = query("cursor", "`next_cursor` of the page before.", "
 const NO_SCOPE: Option<&str> = None;
 const READ: Option<&str> = Some("line.read");
 const WRITE: Option<&str> = Some("line.write");
+const OFFICER: Option<&str> = Some("line.officer");
 
 const fn get(
     path: &'static str,
@@ -136,6 +151,7 @@ static INTENTS: [Operation; 4] = [
             "unbounded",
             "ends_in_past",
             "conflicts",
+            "suspended",
         ],
         ..post(
             "/v1/intents/{id}",
@@ -205,6 +221,7 @@ static CONSTRAINTS: [Operation; 5] = [
             "other_kind",
             "not_owner",
             "ends_in_past",
+            "suspended",
         ],
         ..post(
             "/v1/constraints/{id}",
@@ -281,6 +298,7 @@ static CHECK: [Operation; 1] = [Operation {
         "not_owner",
         "unbounded",
         "ends_in_past",
+        "suspended",
     ],
     ..post(
         "/v1/check",
