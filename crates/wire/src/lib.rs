@@ -18,3 +18,4 @@ pub mod quantity;
 pub mod record;
 pub mod snapshot;
 pub mod supplier;
+pub mod templates;

@@ -77,8 +77,8 @@ fn every_fact_of_a_night_comes_back_and_every_moment_can_be_kept() {
     night.say(None, Command::Tick);
 
     let message = parse_message(
-        br#"{"precedence": "routine", "text": "we work here: \"x\"\nand there", "template": "area",
-             "fields": {"name": "value"}, "language": "en",
+        br#"{"precedence": "routine", "text": "here: \"x\"\nand there", "template": "area-clear",
+             "fields": {"time": "2026-06-01T10:00:00Z", "place": "31.6, 65.8"}, "language": "en",
              "references": [{"item": "N1"}, {"conflict": ["N1", "S1"]}, {"entry": 3}],
              "positions": [{"text": "35.2836, 40.0630", "form": "decimal"}],
              "own_position": {"text": "35 17 01 N 040 03 46 E", "form": "dms"}}"#,
@@ -87,15 +87,16 @@ fn every_fact_of_a_night_comes_back_and_every_moment_can_be_kept() {
     let Reply::Desk(desk::Reply::Sent { entry, own, .. }) = sent else {
         panic!("a message is told as one")
     };
-    assert_eq!(own, [0], "the place is the sender's own");
+    assert_eq!(own, [0], "the place is the sender's own, and the one in a field is not");
     let answer = |json: &str| parse_receipt(json.as_bytes()).expect("an answer").of(entry);
     night.officer("south", answer(r#"{"receipt": "delivered"}"#));
-    let wrong =
-        r#"{"receipt": "read", "readback": [{"text": "35.3640, 40.063", "form": "decimal"}]}"#;
+    let wrong = r#"{"receipt": "read", "readback": [{"text": "35.3640, 40.063", "form": "decimal"},
+                                                    {"text": "31.6, 65.8", "form": "decimal"}]}"#;
     let told = night.officer("south", answer(wrong));
     assert!(matches!(told, Reply::Desk(desk::Reply::Mismatched { .. })), "{told:?}");
     let right = r#"{"receipt": "relayed", "note": "a unit",
-                    "readback": [{"text": "35.28361, 40.063", "form": "decimal"}]}"#;
+                    "readback": [{"text": "35.28361, 40.063", "form": "decimal"},
+                                 {"text": "31 36 00 N 065 48 00 E", "form": "dms"}]}"#;
     night.officer("south", answer(right));
     night.officer("south", parse_stop(b"").expect("nothing is enough"));
     (0..6).for_each(|_| drop(night.say(None, Command::Tick)));
@@ -111,9 +112,12 @@ fn every_fact_of_a_night_comes_back_and_every_moment_can_be_kept() {
     let seen = |who: &str| {
         let who = PartyId::new(who).expect("a name");
         let view = message_view(state, entry, known, &who);
-        (view.content.is_some(), view.places.len())
+        (view.content.is_some(), view.places.len(), view.rendered.len())
     };
-    assert_eq!((seen("north"), seen("south"), seen("east")), ((true, 1), (true, 1), (false, 0)));
+    assert_eq!(
+        (seen("north"), seen("south"), seen("east")),
+        ((true, 2, 3), (true, 2, 3), (false, 0, 0))
+    );
 
     // All of it is forgotten in time.
     night.now_us += 30 * 24 * 60 * MINUTE_US;

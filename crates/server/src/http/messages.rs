@@ -23,6 +23,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/v1/messages/{id}/receipts", post(answer))
         .route("/v1/stop", post(stop))
         .route("/v1/coordinates", get(coordinates))
+        .route("/v1/templates", get(list_templates))
 }
 
 /// Which messages are wanted.
@@ -91,6 +92,11 @@ async fn answer(
     written.require(Scope::Officer)?;
     let receipt = written.parse(parse_receipt).await?;
     written.ask(&app, Command::Desk(receipt.of(message))).await
+}
+
+/// All in one page: they are a file of this program.
+async fn list_templates(_: Member) -> Response {
+    Json(Page { items: wire::templates::all().to_vec(), next_cursor: None }).into_response()
 }
 
 /// A place as it is written in one form, told in all of them (DL-16). Nothing is recorded.

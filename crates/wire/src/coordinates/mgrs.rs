@@ -39,7 +39,7 @@ pub(super) fn write(position: Position) -> Option<String> {
     let northing = if latitude < 0.0 { northing + FALSE_NORTHING } else { northing };
     let (column, row) = ((easting / SQUARE).floor(), (northing % ROWS_M / SQUARE).floor());
     let column = *COLUMNS[usize::from(zone - 1) % 3].get((column as usize).checked_sub(1)?)?;
-    let row = ROWS[(row as usize + if zone % 2 == 0 { 5 } else { 0 }) % ROWS.len()];
+    let row = ROWS[(row as usize + if zone.is_multiple_of(2) { 5 } else { 0 }) % ROWS.len()];
     let (easting, northing) = ((easting % SQUARE).floor(), (northing % SQUARE).floor());
     let [band, column, row] = [BANDS[band], column, row].map(char::from);
     Some(format!("{zone:02}{band} {column}{row} {easting:05.0} {northing:05.0}"))
@@ -59,7 +59,7 @@ pub(super) fn parse(text: &str) -> Result<Position, String> {
         core::str::from_utf8(number).ok().and_then(|text| text.parse().ok()).ok_or_else(wrong)?;
     let ([band, column, row], figures) = rest.split_first_chunk::<3>().ok_or_else(wrong)?;
     let band = BANDS.iter().position(|known| known == band).ok_or_else(wrong)?;
-    if !(1..=60).contains(&number) || figures.len() % 2 != 0 || figures.len() > 10 {
+    if !(1..=60).contains(&number) || !figures.len().is_multiple_of(2) || figures.len() > 10 {
         return Err(wrong());
     }
     if figures.len() < 2 || !figures.iter().all(u8::is_ascii_digit) {
@@ -68,7 +68,7 @@ pub(super) fn parse(text: &str) -> Result<Position, String> {
     let columns = COLUMNS[usize::from(number - 1) % 3];
     let column = columns.iter().position(|known| known == column).ok_or_else(wrong)?;
     let row = ROWS.iter().position(|known| known == row).ok_or_else(wrong)?;
-    let row = (row + ROWS.len() - if number % 2 == 0 { 5 } else { 0 }) % ROWS.len();
+    let row = (row + ROWS.len() - if number.is_multiple_of(2) { 5 } else { 0 }) % ROWS.len();
     let half = figures.len() / 2;
     let area_m = SQUARE / 10_f64.powi(i32::try_from(half).map_err(|_| wrong())?);
     let figure = |digits: &[u8]| {

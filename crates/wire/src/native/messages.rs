@@ -6,6 +6,7 @@ use super::shape::utc;
 use crate::body::json;
 use crate::coordinates::{CoordinateForm, forms, parse};
 use crate::record::words::{ContentText, ReferenceText};
+use crate::templates;
 use line::desk::{
     Answered, Command, Content, Field, Message, Place, Precedence, PublicMessage, Receipt,
     ReceiptKind, Recipient, Reference, Text, Withheld,
@@ -139,10 +140,25 @@ pub struct MessageView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub content: Option<ContentText>,
+    /// What its template says in every language, English first; empty where it has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rendered: Vec<RenderedView>,
     /// The places that it names, in every form; empty where it is not shown to you.
     pub places: Vec<PlaceView>,
     /// What became of it with each of those whom it addresses.
     pub recipients: Vec<RecipientView>,
+}
+
+/// What a template says in a language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RenderedView {
+    /// Which language.
+    pub language: String,
+    /// The text, with its fields filled in.
+    pub text: String,
+    /// `translation not certified`, where nobody has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// What became of a message with a side that it addresses.
@@ -251,6 +267,7 @@ fn content(request: MessageRequest) -> Result<Content, ApiError> {
         read.map_err(|error| ApiError::bad(error).at(index).under("references"))
     });
     let template = request.template.as_deref().map(TemplateCode::new).transpose();
+    let in_fields = places_in_fields(&request)?;
     let language = Language::new(request.language.as_deref().unwrap_or("en"));
     let own = request.own_position.as_ref().map(place).transpose();
     Ok(Content {
@@ -259,9 +276,53 @@ fn content(request: MessageRequest) -> Result<Content, ApiError> {
         text: request.text.as_deref().map(|text| words("text", text)).transpose()?,
         language: language.map_err(|error| named(error, "language"))?,
         references: references.collect::<Result<_, _>>()?,
-        positions: places("positions", &request.positions)?,
+        positions: [places("positions", &request.positions)?, in_fields].concat(),
         own_position: own.map_err(|error| error.under("own_position"))?,
     })
+}
+
+/// The places that the fields of a template name: they are read back like all others.
+fn places_in_fields(request: &MessageRequest) -> Result<Vec<Place>, ApiError> {
+    let Some(code) = &request.template else {
+        let unknown = request.fields.keys().next();
+        let wrong = "is a field without a template; name the template, or write text";
+        return unknown
+            .map_or(Ok(Vec::new()), |name| Err(ApiError::bad(wrong).under(name).under("fields")));
+    };
+    let unknown = || ApiError::bad("is no template; /v1/templates lists them").under("template");
+    let template = templates::named(code).ok_or_else(unknown)?;
+    let checked = template.check(&request.fields);
+    checked.map_err(|(name, why)| ApiError::bad(why).under(&name).under("fields"))?;
+    let kinds = template.fields.iter().filter(|(_, kind)| *kind == "position");
+    let given = kinds.filter_map(|(name, _)| Some((name, request.fields.get(name)?)));
+    let read = given.map(|(name, text)| {
+        let form = CoordinateForm::Decimal.name().to_owned();
+        let read = place(&PlaceRequest { text: text.clone(), form });
+        read.map_err(|error| error.under(name).under("fields"))
+    });
+    read.collect()
+}
+
+/// What a message with a template says, in every language: English first, and beside each
+/// translation whether nobody has certified it (DL-18).
+fn renderings(content: &Content) -> Vec<RenderedView> {
+    let template = content.template.as_ref().and_then(|code| templates::named(code.as_str()));
+    let Some(template) = template else { return Vec::new() };
+    let fields: BTreeMap<String, String> = content
+        .fields
+        .iter()
+        .map(|field| (field.name.to_string(), field.value.to_string()))
+        .collect();
+    let render = |language: &str| {
+        // English is what the others are translations of.
+        let is_draft = language != "en" && template.text(language)?.status != "certified";
+        Some(RenderedView {
+            language: language.to_owned(),
+            text: template.render(language, &fields)?,
+            note: is_draft.then(|| templates::NOT_CERTIFIED.to_owned()),
+        })
+    };
+    ["en", "ru", "ar"].into_iter().filter_map(render).collect()
 }
 
 fn reference(text: &ReferenceText) -> Result<Reference, NameError> {
@@ -360,13 +421,13 @@ pub fn message_view(
     let is_sender = message.sender == *reader;
     let is_shown = is_sender || message.recipients.contains_key(reader);
     let words = state.private().desk.words.get(&number).filter(|_| is_shown);
-    let (content, places) = match words.map(|words| &**words) {
+    let (content, rendered, places) = match words.map(|words| &**words) {
         Some(Withheld::Message { content, own }) => {
             let places = (0..).zip(&content.positions);
             let places = places.map(|(index, place)| place_view(place, own.contains(&index)));
-            (Some(ContentText::of(content, own)), places.collect())
+            (Some(ContentText::of(content, own)), renderings(content), places.collect())
         }
-        _ => (None, Vec::new()),
+        _ => (None, Vec::new(), Vec::new()),
     };
     let envelope = &message.envelope;
     let recipients = message.recipients.iter().map(|(side, recipient)| {
@@ -384,6 +445,7 @@ pub fn message_view(
         sent: utc(message.sent),
         answer_by: utc(envelope.answer_by),
         content,
+        rendered,
         places,
         recipients: recipients.collect(),
     }

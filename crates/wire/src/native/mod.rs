@@ -34,7 +34,8 @@ pub use item::{
 };
 pub use messages::{
     MessageRequest, MessageView, PlaceRequest, PlaceView, ReceiptOf, ReceiptRequest, ReceiptView,
-    RecipientView, message_view, parse_message, parse_receipt, parse_stop, place, place_view,
+    RecipientView, RenderedView, message_view, parse_message, parse_receipt, parse_stop, place,
+    place_view,
 };
 pub use page::Page;
 pub use party::{

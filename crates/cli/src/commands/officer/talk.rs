@@ -22,6 +22,9 @@ pub(super) struct Inbox {
     /// Show those that were answered as well.
     #[arg(long)]
     all: bool,
+    /// Show templates in this language beside the English: ru or ar.
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<String>,
     /// Tell the senders that their messages have reached you.
     #[arg(long)]
     delivered: bool,
@@ -47,6 +50,9 @@ pub(super) struct Send {
     /// The code of a template.
     #[arg(long, value_name = "CODE")]
     template: Option<String>,
+    /// A field of the template.
+    #[arg(long, value_name = "NAME=VALUE", requires = "template", value_parser = field)]
+    field: Vec<(String, String)>,
     /// To whom [default: all other sides].
     #[arg(long, value_name = "SIDE")]
     to: Vec<String>,
@@ -112,6 +118,11 @@ pub(super) struct Stop {
     exercise: bool,
 }
 
+fn field(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write a field as NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
 pub(super) fn inbox(desk: &mut Desk, asked: &Inbox) -> Result<ExitCode> {
     let page: Page<MessageView> =
         serde_json::from_slice(&desk.client.get("/v1/messages?limit=1000")?)?;
@@ -123,7 +134,7 @@ pub(super) fn inbox(desk: &mut Desk, asked: &Inbox) -> Result<ExitCode> {
             continue;
         }
         waiting += u64::from(waits);
-        show(message, &mut out)?;
+        show(message, asked.language.as_deref(), &mut out)?;
         if asked.delivered && message.content.is_some() {
             // What was delivered before, and one's own messages, are refused; that is no fault.
             let request = answered("delivered");
@@ -136,7 +147,7 @@ pub(super) fn inbox(desk: &mut Desk, asked: &Inbox) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::from(waiting > 0)))
 }
 
-fn show(message: &MessageView, out: &mut impl Write) -> Result<()> {
+fn show(message: &MessageView, language: Option<&str>, out: &mut impl Write) -> Result<()> {
     let drill = if message.exercise { "EXERCISE EXERCISE EXERCISE: " } else { "" };
     let (number, how) = (message.message, message.precedence.to_uppercase());
     let MessageView { from, to_role, sent, answer_by, .. } = message;
@@ -144,6 +155,14 @@ fn show(message: &MessageView, out: &mut impl Write) -> Result<()> {
     writeln!(out, "{drill}#{number} {how} {sent}: {from} to the {to_role} of {to}")?;
     if let Some(template) = &message.template {
         writeln!(out, "  {}", template.to_uppercase())?;
+    }
+    for rendered in &message.rendered {
+        // English always stands beside a translation that nobody has certified.
+        if rendered.language == "en" || Some(rendered.language.as_str()) == language {
+            let note = rendered.note.as_deref().filter(|_| rendered.language != "en");
+            let note = note.map_or_else(String::new, |note| format!("  ({note})"));
+            writeln!(out, "  [{}] {}{note}", rendered.language, one_line(&rendered.text))?;
+        }
     }
     match &message.content {
         None => writeln!(out, "  (between others)")?,
@@ -193,6 +212,7 @@ pub(super) fn send(desk: &mut Desk, asked: &Send) -> Result<ExitCode> {
         to_role: asked.role.clone(),
         precedence: asked.precedence.clone(),
         template: asked.template.clone(),
+        fields: asked.field.iter().cloned().collect(),
         text: asked.text.clone(),
         positions: places(&asked.at, form),
         own_position: places(asked.own.as_slice(), form).into_iter().next(),

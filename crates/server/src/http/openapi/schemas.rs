@@ -37,6 +37,7 @@ use wire::native::{
     MessageView,
     PlaceView,
     ReceiptRequest,
+    wire::templates::Template,
     PartyView,
     ProposeAgreementRequest,
     PutConstraintRequest,

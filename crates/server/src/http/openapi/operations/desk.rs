@@ -16,7 +16,7 @@ const fn said(
     Operation { scope: OFFICER, ..post(path, tag, summary, request, replies) }
 }
 
-pub(super) static DESK: [Operation; 10] = [
+pub(super) static DESK: [Operation; 11] = [
     Operation {
         about: "Everybody is shown the same, contradictions included: joint it is suspended when \
                 any side says so, else resuming, else degraded when as many line checks in a row \
@@ -156,6 +156,16 @@ pub(super) static DESK: [Operation; 10] = [
             "messages",
             "Show a place in every form of coordinates",
             &[(200, "The place", Body::Json("PlaceView"))],
+        )
+    },
+    Operation {
+        about: "Each text is a draft or certified by somebody at a date. A draft is always shown \
+                with the English beside it, and says that it is not certified.",
+        ..get(
+            "/v1/templates",
+            "messages",
+            "List the coded templates, in every language",
+            &[(200, "All of them, in one page", Body::Page("Template"))],
         )
     },
 ];
