@@ -93,12 +93,15 @@ async function load(): Promise<void> {
   const { size } = parseCheckpoint(await client.checkpoint());
   if (size <= FOLDED_MAX) return loadEntries();
   // Lists first would miss what is declared while they are read: the stream begins before them.
-  const [intents, constraints, conflicts] = await Promise.all([
+  const [intents, constraints, conflicts, messages, lineState] = await Promise.all([
     client.intents(),
     client.constraints(),
     client.conflicts(),
+    client.messages(),
+    client.lineState(),
   ]);
-  dispatch({ kind: 'listed', intents, constraints, conflicts, next: size, now: now.value });
+  const items = { intents, constraints, conflicts };
+  dispatch({ kind: 'listed', ...items, messages, lineState, next: size, now: now.value });
 }
 
 async function loadAgreement(): Promise<void> {

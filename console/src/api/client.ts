@@ -8,16 +8,24 @@ import type {
   ConflictView,
   ConstraintReply,
   ConstraintView,
+  DeskReply,
   DisclosureView,
   EntryView,
   IntentReply,
   IntentView,
+  LineStateRequest,
+  LineStateView,
+  MessageRequest,
+  MessageView,
   PartyView,
+  PlaceView,
   PlanFileReply,
   Problem,
   PutConstraintRequest,
   PutIntentRequest,
+  ReceiptRequest,
   SessionReply,
+  Template,
   WithdrawReply,
 } from './schema';
 
@@ -64,8 +72,13 @@ export async function ask(path: string, options: Options = {}): Promise<Response
   } catch (error) {
     throw new Unreachable(error instanceof Error ? error.message : String(error));
   }
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok && !isAnswer(response)) throw await refusal(response);
   return response;
+}
+
+/** A readback that does not match is recorded and refused in one: an answer with status 409. */
+function isAnswer({ status, headers }: Response): boolean {
+  return status === 409 && headers.get('content-type')?.startsWith('application/json') === true;
 }
 
 export async function refusal(response: Response): Promise<Error> {
@@ -95,6 +108,12 @@ async function all<T>(path: string): Promise<T[]> {
 
 const item = (kind: 'intent' | 'constraint', id: string): string => {
   return `/v1/${kind}s/${encodeURIComponent(id)}`;
+};
+
+/** What an officer says, once however often it is tried. */
+const say = (path: string, body: unknown, key: string): Promise<DeskReply> => {
+  const headers = { 'idempotency-key': key };
+  return json<DeskReply>(path, { method: 'POST', headers, ...(body === null ? {} : { body }) });
 };
 
 /** What a write carries: the version that is changed, and a key under which it happens once. */
@@ -144,6 +163,23 @@ export const client = {
     const headers = { 'idempotency-key': key };
     const path = `${item('constraint', id)}/countersignatures`;
     return ask(path, { method: 'POST', body: { version }, headers });
+  },
+  lineState: () => json<LineStateView>('/v1/line/state'),
+  stateLine: (body: LineStateRequest, key: string) => say('/v1/line/state', body, key),
+  callCheck: (to: string, exercise: boolean, key: string) => {
+    return say('/v1/line/checks', { to, exercise }, key);
+  },
+  answerCheck: (check: number, key: string) => say(`/v1/line/checks/${check}/answer`, null, key),
+  templates: async () => (await json<Page<Template>>('/v1/templates')).items,
+  messages: () => all<MessageView>('/v1/messages'),
+  message: (number: number) => json<MessageView>(`/v1/messages/${number}`),
+  sendMessage: (body: MessageRequest, key: string) => say('/v1/messages', body, key),
+  answerMessage: (number: number, body: ReceiptRequest, key: string) => {
+    return say(`/v1/messages/${number}/receipts`, body, key);
+  },
+  stop: (key: string) => say('/v1/stop', null, key),
+  coordinates: (text: string, form: string) => {
+    return json<PlaceView>(`/v1/coordinates?${new URLSearchParams({ text, form })}`);
   },
   checkpoint: async () => (await ask('/checkpoint')).text(),
   tile: async (path: string) => new Uint8Array(await (await ask(path)).arrayBuffer()),

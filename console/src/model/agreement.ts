@@ -19,6 +19,8 @@ export interface Terms {
   readonly disclosure: Form;
   readonly exceptions: readonly { owner: string; recipient: string; form: Form }[];
   readonly refuses: boolean;
+  /** The roles that an unanswered message climbs, first to last. */
+  readonly ladder: readonly string[];
 }
 
 const LENGTH_M: Record<string, number> = { m: 1, km: 1000, ft: 0.3048, NM: 1852 };
@@ -72,7 +74,14 @@ export function readTerms(text: string): Terms {
     disclosure: isForm(disclosure) ? disclosure : 'full',
     exceptions,
     refuses: top['conflicts'] === 'refuse',
+    ladder: ladderOf(text),
   };
+}
+
+/** `ladder = ["…", "…"]`, on one line or several. */
+function ladderOf(text: string): string[] {
+  const [, roles = ''] = /^\s*ladder\s*=\s*\[([^\]]*)\]/m.exec(text) ?? [];
+  return [...roles.matchAll(/"([^"\\]*)"/g)].map(([, role = '']) => role);
 }
 
 /** In which form a side will be shown what another declares. */

@@ -2,6 +2,7 @@
 // here, and what this console was not shown stays unknown.
 
 import type { EncounterView } from '../api/schema';
+import { applyDesk, type Desk } from './desk';
 import { about, text, type Entry } from './entry';
 import { partsOfRecord, volumeOf, type Datum, type LngLat, type Part } from './shape';
 import {
@@ -23,6 +24,7 @@ interface Draft {
   readonly me: string;
   readonly items: Map<string, readonly Version[]>;
   readonly conflicts: Map<string, readonly Conflict[]>;
+  desk: Desk;
   settled: number;
 }
 
@@ -36,6 +38,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     me: state.me,
     items: new Map(state.items),
     conflicts: new Map(state.conflicts),
+    desk: state.desk,
     settled: state.settled,
   };
   for (const entry of fresh) apply(draft, entry);
@@ -44,6 +47,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     ...state,
     items: draft.items,
     conflicts: draft.conflicts,
+    desk: draft.desk,
     entries: rows,
     historyFrom: state.historyFrom ?? first.time,
     next: last.index + 1,
@@ -86,7 +90,8 @@ function apply(draft: Draft, entry: Entry): void {
       for (const id of strings(body['items'])) end(draft.items, id, time);
       return;
     default:
-    // A kind that is newer than this console changes nothing that it shows.
+      // A kind that is newer than this console changes nothing that it shows.
+      draft.desk = applyDesk(draft.desk, entry);
   }
 }
 

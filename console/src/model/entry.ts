@@ -45,5 +45,7 @@ export function about({ kind, body }: Entry): string {
     return `${text(body, 'to')}${Array.isArray(items) ? `: ${items.join(', ')}` : ''}`;
   }
   if (kind === 'retired') return Array.isArray(body['items']) ? body['items'].join(', ') : '';
+  if (typeof body['message'] === 'number') return `#${body['message']}`;
+  if (kind === 'line_state_stated') return text(body, 'state');
   return text(body, 'id') || text(body, 'hash').slice(0, 12);
 }

@@ -5,11 +5,14 @@ import type {
   ConflictView,
   ConstraintView,
   IntentView,
+  LineStateView,
+  MessageView,
   PartyView,
 } from '../api/schema';
 import { readTerms } from './agreement';
 import type { Entry } from './entry';
 import { applyEntries, encounterOf } from './apply';
+import { deskOf } from './desk-lists';
 import { partsOf } from './shape';
 import {
   EMPTY,
@@ -32,6 +35,8 @@ export type Event =
       readonly intents: readonly IntentView[];
       readonly constraints: readonly ConstraintView[];
       readonly conflicts: readonly ConflictView[];
+      readonly messages: readonly MessageView[];
+      readonly lineState: LineStateView;
       readonly next: number;
       readonly now: Micros;
     }
@@ -75,7 +80,9 @@ function listed(state: LineState, event: Event & { kind: 'listed' }): LineState 
     const conflict = conflictOf(view);
     conflicts.set(conflict.key, [conflict]);
   }
-  return { ...state, items, conflicts, next: event.next, historyFrom: event.now, entries: [] };
+  const desk = deskOf(event.messages, event.lineState, event.now);
+  const { next, now } = event;
+  return { ...state, items, conflicts, desk, next, historyFrom: now, entries: [] };
 }
 
 const form = (text: string): Form => (text === 'full' || text === 'volumes' ? text : 'overlap');

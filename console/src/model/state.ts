@@ -2,6 +2,7 @@
 
 import type { AgreementView, PartyView } from '../api/schema';
 import type { Terms } from './agreement';
+import { EMPTY_DESK, type Desk } from './desk';
 import type { Datum, LngLat, Part } from './shape';
 import type { Micros } from './time';
 
@@ -95,6 +96,8 @@ export interface LineState {
   readonly items: ReadonlyMap<string, readonly Version[]>;
   /** The same of each pair. */
   readonly conflicts: ReadonlyMap<string, readonly Conflict[]>;
+  /** What duty officers said, and how the line stands. */
+  readonly desk: Desk;
   /** The newest entries, oldest first. */
   readonly entries: readonly EntryRow[];
   /** The first instant that can be replayed: what was before it is not known here. */
@@ -117,6 +120,7 @@ export const EMPTY: LineState = {
   parties: [],
   items: new Map(),
   conflicts: new Map(),
+  desk: EMPTY_DESK,
   entries: [],
   historyFrom: null,
   next: 0,
