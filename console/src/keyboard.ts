@@ -1,6 +1,7 @@
 // Everything can be done by keys; `?` lists them, from this very table.
 
 import { dropDraft, drawing, startDraft } from './declaring';
+import { compose, isOfficer } from './hotline';
 import type { Key } from './i18n';
 import { chooseTheme, theme } from './look';
 import { pointsOfSelection, skyMap } from './map';
@@ -8,12 +9,16 @@ import { isHelpOpen, openPanel } from './open-panel';
 import { draft, line, selection } from './store';
 import { followNow, step, togglePlay } from './playing';
 import { MINUTE } from './model/time';
+import { picking } from './places';
+import { armStop, stopping } from './stopping';
 
 export const KEYS: readonly { readonly keys: readonly string[]; readonly what: Key }[] = [
-  { keys: ['1', '…', '6'], what: 'help.tabs' },
+  { keys: ['1', '…', '8'], what: 'help.tabs' },
   { keys: ['↑', '↓', '↵'], what: 'help.list' },
   { keys: ['/'], what: 'help.filter' },
   { keys: ['d'], what: 'help.declare' },
+  { keys: ['m'], what: 'help.message' },
+  { keys: ['⇧ s'], what: 'help.stop' },
   { keys: ['n'], what: 'help.now' },
   { keys: ['space'], what: 'help.play' },
   { keys: [',', '.'], what: 'help.step' },
@@ -36,6 +41,10 @@ const ACTIONS: Record<string, (event: KeyboardEvent) => void> = {
     openPanel.value = 'declare';
     if (draft.value === null && line.value.scope.includes('line.write')) startDraft('route');
   },
+  m: () => {
+    if (isOfficer.value) compose();
+  },
+  S: armStop,
   n: followNow,
   ' ': togglePlay,
   ',': (event) => step(event.shiftKey ? -10 * MINUTE : -MINUTE),
@@ -60,6 +69,10 @@ const MAP_ACTIONS: Record<string, (map: NonNullable<typeof skyMap.value>) => voi
 };
 
 function escape(): void {
+  if (picking.value !== null) {
+    picking.value = null;
+    return;
+  }
   if (drawing.value !== null) {
     drawing.value = null;
     // A draft that nothing was drawn or typed for is not worth asking about.
@@ -70,6 +83,8 @@ function escape(): void {
 export function followKeyboard(panels: readonly { readonly id: string }[]): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isHelpOpen.value) return;
+    // The question whether to stop is answered before anything else.
+    if (stopping.value.kind !== 'idle') return;
     if (event.key === 'Escape') return escape();
     if (isTyping(event.target)) return;
     const onMap = event.target instanceof HTMLElement && event.target.id === 'map';

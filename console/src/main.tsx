@@ -4,6 +4,7 @@
 import { render } from 'preact';
 import { keepChecking } from './declaring';
 import { keepUp } from './follow';
+import { keepDesk } from './hotline';
 import { followLanguage } from './i18n';
 import { followKeyboard } from './keyboard';
 import { keepCode, keepLink, openLink, takeCode } from './link';
@@ -13,6 +14,7 @@ import { again } from './panels/no-session';
 import { PANELS } from './panels/registry';
 import { Shell } from './panels/shell';
 import { showTheSky } from './first-look';
+import { keepSounding } from './sound';
 import { line } from './store';
 
 const code = takeCode();
@@ -24,6 +26,8 @@ if (root) render(<Shell />, root);
 keepTime();
 keepLink();
 keepChecking();
+keepDesk();
+keepSounding();
 followKeyboard(PANELS);
 if (!looksSomewhere) showTheSky();
 void keepUp(code);

@@ -12,6 +12,7 @@ import { createDraft } from './layers/draft';
 import { createItems } from './layers/items';
 import { paintLabels } from './layers/labels';
 import { createPainted, type Paint, type Pixel } from './layers/painted';
+import { paintPlaces } from './layers/places';
 import { paintScale } from './layers/scale';
 import { aircraftAt, nearest, paintTraffic, type PaintedAircraft } from './layers/traffic';
 import { theme } from './look';
@@ -21,6 +22,7 @@ import { pointsOf } from './model/warnings';
 import type { LngLat, Part } from './model/shape';
 import { latest } from './model/sky';
 import { compiled, preview } from './declaring';
+import { pick, picking, placeMarks } from './places';
 import { draft, line, selection, slowView, standingConflicts, standingItems, view } from './store';
 
 /** Where the map looks: kept for deep links. */
@@ -120,6 +122,7 @@ export class SkyMap {
           standingConflicts.value,
           selection.value,
           theme.value,
+          placeMarks.value,
         ];
         this.#map.render();
       }),
@@ -153,10 +156,15 @@ export class SkyMap {
       selected,
     );
     paintLabels(on, this.#aircraft, this.#conflicts, of, selected);
+    paintPlaces(on, placeMarks.peek(), of);
     paintScale(on, of);
   }
 
   #select(pixel: Pixel): void {
+    if (picking.value !== null) {
+      const [lng = 0, lat = 0] = toLonLat(this.#map.getCoordinateFromPixel(pixel));
+      return pick([lng, lat]);
+    }
     if (draft.value && !compiled.value?.ok) return;
     const conflict = nearestConflict(this.#conflicts, pixel);
     const aircraft = nearest(this.#aircraft, pixel);

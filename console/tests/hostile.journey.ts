@@ -55,6 +55,39 @@ test('no name becomes markup, and none breaks the page', () =>
     await screen.close();
   }));
 
+test('no message, reason or answer becomes markup', () =>
+  journey(async (house, browser) => {
+    const [image = '', script = ''] = NAMES;
+    const position = { text: '35.2836, 40.0630', form: 'decimal' };
+    const hostile = { precedence: 'flash', text: image, positions: [position] };
+    await house.ask('south', 'POST', '/v1/messages', hostile);
+    const coded = { precedence: 'routine', template: 'radio-check', fields: { frequency: script } };
+    await house.ask('south', 'POST', '/v1/messages', coded);
+    await house.ask('south', 'POST', '/v1/line/state', { state: 'suspended', reason: image });
+    const own = await house.ask('north', 'POST', '/v1/messages', hostile);
+    const { message } = (await own.json()) as { message: number };
+    const refused = { receipt: 'refused', note: script };
+    await house.ask('south', 'POST', `/v1/messages/${message}/receipts`, refused);
+    const screen = await Screen.open(browser, house.links['north'] ?? '');
+    await screen.live();
+    await screen.tab('Line state').click();
+    await screen.byTest('line-state').getByText(image, { exact: true }).waitFor();
+    await screen.tab('Hotline').click();
+    for (const [index, text] of [image, script, script].entries()) {
+      const rows = screen.byTest('inbox').locator('tbody tr');
+      await rows.nth(index).getByRole('button').click();
+      await screen.byTest('message').getByText(text).first().waitFor();
+      await screen.byTest('back').click();
+    }
+    const found = await screen.page.evaluate(() => ({
+      hacked: 'hacked' in window,
+      markup: document.querySelectorAll('img, iframe, object, embed, [onerror], [onload]').length,
+      scripts: document.scripts.length,
+    }));
+    assert.deepEqual(found, { hacked: false, markup: 0, scripts: 1 });
+    await screen.close();
+  }));
+
 test('a file of the other side injects nothing', () =>
   journey(async (house, browser) => {
     const screen = await Screen.open(browser, house.links['north'] ?? '');

@@ -63,7 +63,8 @@ export class House {
   }
 
   token(side: Side): string {
-    const args = ['token', '--data', this.data, '--party', side, '--scope', 'line.read line.write'];
+    const scope = 'line.read line.write line.officer';
+    const args = ['token', '--data', this.data, '--party', side, '--scope', scope];
     return spawnSync(binary(), args, { encoding: 'utf8' }).stdout.trim();
   }
 

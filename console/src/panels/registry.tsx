@@ -5,7 +5,9 @@ import type { Key } from '../i18n';
 import { ConflictsPanel } from './conflicts';
 import { DeclarePanel } from './declare';
 import { HealthPanel } from './health';
+import { HotlinePanel } from './hotline';
 import { LedgerPanel } from './ledger';
+import { LinePanel } from './line-state';
 import { RecordPanel } from './record';
 import { SkyPanel } from './sky';
 
@@ -19,6 +21,8 @@ export const PANELS: readonly Panel[] = [
   { id: 'conflicts', title: 'tab.conflicts', content: ConflictsPanel },
   { id: 'sky', title: 'tab.sky', content: SkyPanel },
   { id: 'declare', title: 'tab.declare', content: DeclarePanel },
+  { id: 'hotline', title: 'tab.hotline', content: HotlinePanel },
+  { id: 'line', title: 'tab.line', content: LinePanel },
   { id: 'record', title: 'tab.record', content: RecordPanel },
   { id: 'ledger', title: 'tab.ledger', content: LedgerPanel },
   { id: 'health', title: 'tab.health', content: HealthPanel },

@@ -11,10 +11,14 @@ import { line, notice, now, selection } from '../store';
 import { Details } from './details';
 import { DropTarget } from './plan-file';
 import { Help } from './help';
+import { Waiting } from './hotline';
 import { Legend } from './legend';
+import { Joint } from './line-state';
 import { NoSession } from './no-session';
 import { PANELS } from './registry';
 import { Party } from './party';
+import { Picking } from './place-field';
+import { Stop } from './stop';
 import { TimeBar } from './time-bar';
 
 export function Shell(): JSX.Element {
@@ -35,6 +39,7 @@ export function Shell(): JSX.Element {
         <Legend />
         {selection.value && <Details />}
         <DropTarget />
+        <Picking />
         <NoticeBar />
       </main>
       <TimeBar />
@@ -65,6 +70,9 @@ function Header(): JSX.Element {
             ? t('link.short')
             : t('link.starting')}
       </span>
+      {me && <Joint />}
+      {me && <Waiting />}
+      <Stop />
       <time class="clock" data-testid="clock">
         {clock(now.value)}
         <small>UTC</small>
