@@ -121,6 +121,17 @@ export class House {
     return spawn(binary(), args, { stdio: 'ignore' });
   }
 
+  /** Puts another agreement in force: the one side proposes it, and so signs it; so does the other. */
+  async agree(change: (text: string) => string): Promise<void> {
+    const known = await this.ask('north', 'GET', '/v1/agreement');
+    const { text } = (await known.json()) as { text: string };
+    const proposal = { agreement: change(text) };
+    const proposed = await this.ask('north', 'POST', '/v1/agreement/proposals', proposal);
+    const { hash } = (await proposed.json()) as { hash: string };
+    const signed = await this.ask('south', 'POST', '/v1/agreement/countersignatures', { hash });
+    if (!signed.ok) throw new Error(`the agreement: ${signed.status} ${await signed.text()}`);
+  }
+
   async put(side: Side, id: string, body: unknown): Promise<void> {
     const path = `/v1/intents/${encodeURIComponent(id)}`;
     const answer = await this.ask(side, 'PUT', path, body);

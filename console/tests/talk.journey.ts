@@ -49,6 +49,7 @@ test('a position nine kilometres off is caught by reading it back', () =>
     await south.byTest('off').getByText('from the position in the message').waitFor();
     await south.byTest('answer-read').click();
     await south.byTest('mismatch').getByText('both sides are told').waitFor();
+    await south.byTest('message').getByText('Show on the map').click();
     await checkWith(south, 'a readback that does not match');
     await picture(south, 'readback');
     await north.byTest('inbox').getByText('does not match').waitFor();
@@ -210,6 +211,7 @@ test('a coded exercise about a conflict, with one’s own position, in three lan
     await screen.byTest('own-warning').getByText('where you say that you are').waitFor();
     await screen.byTest('languages').getByText(picked).first().waitFor();
     await checkWith(screen, 'writing');
+    await screen.page.locator('#panel').evaluate((panel) => panel.scrollTo(0, 0));
     await picture(screen, 'writing');
     const language = screen.page.locator('.header select');
     for (const [id, exercise] of [
@@ -232,4 +234,23 @@ test('a coded exercise about a conflict, with one’s own position, in three lan
       }
     }
     await screen.close();
+  }));
+
+test('what nobody answers climbs the ladder, and says so on both screens', () =>
+  journey(async (house, browser) => {
+    await house.agree((text) => text.replace('flash = "60s"', 'flash = "2s"'));
+    const [north, south] = await both(house, browser);
+    await north.byTest('stop').click();
+    await north.byTest('stop-send').click();
+    const events = north.byTest('events');
+    await events.getByText('went to the shift supervisor').waitFor();
+    await south.byTest('waiting').click();
+    await south.byTest('events').getByText('went to the head of operations').waitFor();
+    await south.byTest('message').getByText('the last role of the ladder').waitFor();
+    await events.getByText('nobody on the ladder answered').waitFor();
+    // It may be answered still, and that is told as what it is.
+    await south.byTest('answer-read').click();
+    await events.getByText('late').waitFor();
+    await north.close();
+    await south.close();
   }));

@@ -65,8 +65,12 @@ test('a message with everything', () => {
 });
 
 test('a field that is empty shows its name, and no name is taken from elsewhere', () => {
-  assert.equal(filled('Hold {item} until {until}.', { item: '$&' }), 'Hold $& until {until}.');
-  assert.equal(filled('{constructor}', {}), '{constructor}');
+  assert.equal(
+    filled('Hold {item} until {until}.', { item: '$&' }, 'en'),
+    'Hold $& until {until}.',
+  );
+  assert.equal(filled('{constructor}', {}, 'ru'), '{constructor}');
+  assert.equal(filled('{place}', { place: '1, 2' }, 'ar'), '\u20681, 2\u2069');
 });
 
 test('what is typed is kept, and what is broken is no draft', () => {

@@ -104,11 +104,18 @@ export function isSendable(draft: MessageDraft): boolean {
   return draft.template !== '' || draft.text.trim() !== '';
 }
 
-/** A template's text with what was typed so far; a field that is still empty shows its name. */
-export function filled(text: string, fields: Readonly<Record<string, string>>): string {
+/** A template's text with what was typed so far; a field that is still empty shows its name. In a
+ * text from right to left each value stays as it is (Unicode UAX #9): latitude must not change
+ * places with longitude. */
+export function filled(
+  text: string,
+  fields: Readonly<Record<string, string>>,
+  language: string,
+): string {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    return value === undefined || value.trim() === '' ? whole : value;
+    const shown = value === undefined || value.trim() === '' ? whole : value;
+    return language === 'ar' ? `\u2068${shown}\u2069` : shown;
   });
 }
 

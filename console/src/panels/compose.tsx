@@ -207,7 +207,7 @@ function Coded({ value, template }: { value: MessageDraft; template: Template })
           <Language
             key={language}
             language={language}
-            text={filled(template[language].text, value.fields)}
+            text={filled(template[language].text, value.fields, language)}
             isDraft={language !== 'en' && template[language].status !== 'certified'}
           />
         ))}

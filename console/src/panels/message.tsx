@@ -78,10 +78,10 @@ function Rendered({ message }: { message: Message }): JSX.Element {
   const template = templates.value.find(({ code }) => code === message.template);
   const fields = Object.fromEntries(message.content?.fields ?? []);
   const made = template && [
-    { language: 'en', text: filled(template.en.text, fields), isDraft: false },
+    { language: 'en', text: filled(template.en.text, fields, 'en'), isDraft: false },
     ...(['ru', 'ar'] as const).map((language) => {
       const { text, status } = template[language];
-      return { language, text: filled(text, fields), isDraft: status !== 'certified' };
+      return { language, text: filled(text, fields, language), isDraft: status !== 'certified' };
     }),
   ];
   const told = views.value.get(message.number)?.rendered?.map(({ language, text, note }) => {
