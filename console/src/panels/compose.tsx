@@ -187,6 +187,7 @@ function Coded({ value, template }: { value: MessageDraft; template: Template })
               key={name}
               name={`field-${name}`}
               title={`${name}, ${t('place.form.decimal')}`}
+              isDecimal
               value={{ text: value.fields[name] ?? '', form: 'decimal' }}
               onType={({ text }) => set(name, text)}
             />

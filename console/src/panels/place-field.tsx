@@ -14,11 +14,14 @@ export function PlaceField({
   name,
   title,
   value,
+  isDecimal = false,
   onType,
 }: {
   name: string;
   title: string;
   value: TypedPlace;
+  /** Whether no other form is taken, as in the fields of coded texts. */
+  isDecimal?: boolean;
   onType: (place: TypedPlace) => void;
 }): JSX.Element {
   const { text, form } = value;
@@ -41,19 +44,21 @@ export function PlaceField({
           onInput={({ currentTarget }) => onType({ form, text: currentTarget.value })}
         />
       </label>
-      <select
-        aria-label={`${title}: ${t('place.form')}`}
-        value={form}
-        onChange={({ currentTarget }) => {
-          onType({ text, form: currentTarget.value as PlaceForm });
-        }}
-      >
-        {FORMS.map((one) => (
-          <option value={one} key={one}>
-            {t(`place.form.${one}`)}
-          </option>
-        ))}
-      </select>
+      {!isDecimal && (
+        <select
+          aria-label={`${title}: ${t('place.form')}`}
+          value={form}
+          onChange={({ currentTarget }) => {
+            onType({ text, form: currentTarget.value as PlaceForm });
+          }}
+        >
+          {FORMS.map((one) => (
+            <option value={one} key={one}>
+              {t(`place.form.${one}`)}
+            </option>
+          ))}
+        </select>
+      )}
       <button
         type="button"
         aria-pressed={picking.value !== null}
