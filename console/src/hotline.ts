@@ -49,6 +49,7 @@ export type Open =
 export const open = signal<Open>({ kind: writing.peek().message ? 'compose' : 'inbox' });
 
 export function openMessage(number: number): void {
+  doing.value = { form: 'answer', state: { kind: 'idle' } };
   openPanel.value = 'hotline';
   open.value = { kind: 'message', number };
   void loadView(number);
@@ -131,6 +132,23 @@ async function say(form: Form, done: string, act: () => Promise<DeskReply>): Pro
   }
 }
 
+/** Under which a request that was heard by nobody is tried again, so that it happens once. */
+const tried = new Map<string, string>();
+
+async function once(
+  form: Form,
+  done: string,
+  what: unknown,
+  act: (key: string) => Promise<DeskReply>,
+): Promise<boolean> {
+  const text = JSON.stringify([form, what]);
+  const key = tried.get(text) ?? idempotencyKey();
+  tried.set(text, key);
+  const isTaken = await say(form, done, () => act(key));
+  if (doingOf(form).kind !== 'unreachable') tried.delete(text);
+  return isTaken;
+}
+
 function failure(error: unknown): Doing {
   if (error instanceof Refusal) return { kind: 'refused', detail: error.problem.detail };
   if (error instanceof Unreachable) return { kind: 'unreachable' };
@@ -156,8 +174,9 @@ export async function answer(number: number, receipt: ReceiptKind, done: string)
     // Who refuses takes no note of the places.
     readback: isRefusal ? [] : places(readback),
   };
-  const key = idempotencyKey();
-  const isTaken = await say('answer', done, () => client.answerMessage(number, body, key));
+  const isTaken = await once('answer', done, [number, body], (key) => {
+    return client.answerMessage(number, body, key);
+  });
   if (isTaken) dropAnswer(number);
 }
 
@@ -170,17 +189,17 @@ export async function stateLine(state: StatedState, done: string): Promise<void>
     reason: reason.trim(),
     ...(at === null ? {} : { effective: rfc3339(at) }),
   };
-  if (await say('state', done, () => client.stateLine(body, idempotencyKey()))) {
+  if (await once('state', done, body, (key) => client.stateLine(body, key))) {
     writing.value = { ...writing.peek(), statement: NOTHING_WRITTEN.statement };
   }
 }
 
 export async function callCheck(to: string, exercise: boolean, done: string): Promise<void> {
-  await say('check', done, () => client.callCheck(to, exercise, idempotencyKey()));
+  await once('check', done, [to, exercise], (key) => client.callCheck(to, exercise, key));
 }
 
 export async function answerCheck(check: number, done: string): Promise<void> {
-  await say('check', done, () => client.answerCheck(check, idempotencyKey()));
+  await once('check', done, check, (key) => client.answerCheck(check, key));
 }
 
 /** The coded texts; they are a file of the server. */

@@ -2,6 +2,7 @@
 // which browsers send to nobody. So does the one-time code, which is taken out at once.
 
 import { effect } from '@preact/signals';
+import { open, openMessage } from './hotline';
 import { camera } from './map';
 import { rfc3339, micros } from './model/time';
 import { openPanel } from './open-panel';
@@ -42,6 +43,8 @@ export function openLink(): boolean {
   if (at !== null) chosen.value = at;
   const panel = fragment.get('panel');
   if (panel !== null && isPanel(panel)) openPanel.value = panel;
+  const message = Number(fragment.get('message') ?? NaN);
+  if (Number.isSafeInteger(message)) openMessage(message);
   const item = fragment.get('item');
   const pair = fragment.getAll('pair');
   if (item !== null) selection.value = { kind: 'item', id: item };
@@ -62,6 +65,9 @@ export function keepLink(): void {
     const fragment = new URLSearchParams();
     if (chosen.value !== null) fragment.set('at', rfc3339(chosen.value).replace(/\.\d+/, ''));
     fragment.set('panel', openPanel.value);
+    if (openPanel.value === 'hotline' && open.value.kind === 'message') {
+      fragment.set('message', String(open.value.number));
+    }
     name(fragment, selection.value);
     const {
       center: [lng, lat],

@@ -35,15 +35,15 @@ const messages = computed(() => line.value.desk.messages);
 
 /** Sounds for what comes while one follows the present; what was there before is silent. */
 export function keepSounding(): void {
-  let heard = Infinity;
+  let heard = -1;
+  let isLoaded = false;
   effect(() => {
     const { me, connection } = line.peek();
     const known = [...messages.value.values()];
-    const last = known.at(-1)?.number ?? -1;
+    isLoaded ||= connection.kind === 'live';
     const fresh = known.filter(({ number, to }) => number > heard && to.includes(me));
-    const isFollowing = connection.kind === 'live' && chosen.peek() === null;
-    heard = connection.kind === 'live' ? Math.max(last, -1) : heard;
-    if (!isFollowing || !isSounding.peek()) return;
+    heard = known.at(-1)?.number ?? -1;
+    if (!isLoaded || chosen.peek() !== null || !isSounding.peek()) return;
     const [loudest] = fresh.sort((a, b) => TIMES[b.precedence] - TIMES[a.precedence]);
     if (loudest) sound(loudest.precedence);
   });

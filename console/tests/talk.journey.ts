@@ -40,6 +40,11 @@ test('a position nine kilometres off is caught by reading it back', () =>
     await south.byTest('waiting').getByText('1 to answer').waitFor();
     await south.byTest('waiting').click();
     await south.byTest('words').getByText('we shall work here').waitFor();
+    // The address is a link to it.
+    await south.page.waitForURL(/message=1/);
+    await south.page.reload();
+    await south.live();
+    await south.byTest('words').getByText('we shall work here').waitFor();
     await south.byTest('places').getByText('37S EV 96666 05011').waitFor();
     await south.byTest('message').getByText('then the shift supervisor').waitFor();
     assert.ok(await south.byTest('answer-read').isDisabled(), 'nothing is read back yet');
@@ -253,4 +258,34 @@ test('what nobody answers climbs the ladder, and says so on both screens', () =>
     await events.getByText('late').waitFor();
     await north.close();
     await south.close();
+  }));
+
+test('a tone sounds only where somebody turned it on, and for what is new', () =>
+  journey(async (house, browser) => {
+    await house.ask('south', 'POST', '/v1/stop');
+    const screen = await Screen.open(browser, house.links['north'] ?? '');
+    await screen.live();
+    await screen.page.evaluate(() => {
+      const { createOscillator } = AudioContext.prototype;
+      AudioContext.prototype.createOscillator = function counted() {
+        document.body.dataset['tones'] = String(Number(document.body.dataset['tones'] ?? 0) + 1);
+        return createOscillator.call(this);
+      };
+    });
+    const tones = () => screen.page.evaluate(() => Number(document.body.dataset['tones'] ?? 0));
+    await screen.tab('Hotline').click();
+    const routine = { precedence: 'routine', text: 'good morning' };
+    await house.ask('south', 'POST', '/v1/messages', routine);
+    await screen.byTest('inbox').getByText('good morning').waitFor();
+    assert.equal(await tones(), 0, 'off until it is turned on');
+    await screen.page.getByText('Sound is off').click();
+    assert.equal(await tones(), 1, 'how it sounds');
+    await house.ask('south', 'POST', '/v1/stop');
+    await screen.byTest('waiting').getByText('3 to answer').waitFor();
+    assert.equal(await tones(), 5, 'four for a flash');
+    await screen.page.getByText('Sound is on').click();
+    await house.ask('south', 'POST', '/v1/stop');
+    await screen.byTest('waiting').getByText('4 to answer').waitFor();
+    assert.equal(await tones(), 5);
+    await screen.close();
   }));

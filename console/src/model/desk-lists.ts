@@ -15,8 +15,13 @@ import {
 } from './desk';
 import { micros, type Micros } from './time';
 
-export function deskOf(messages: readonly MessageView[], line: LineStateView, now: Micros): Desk {
-  const all = messages.map((view) => messageOf(view, now));
+export function deskOf(
+  messages: readonly MessageView[],
+  line: LineStateView,
+  ladder: readonly string[],
+  now: Micros,
+): Desk {
+  const all = messages.map((view) => messageOf(view, ladder, now));
   all.sort((one, other) => one.number - other.number);
   const stated = line.sides.flatMap(({ side, statement, announced }) => {
     return [statement, announced].flatMap((one) => (one ? [statementOf(side, one)] : []));
@@ -29,7 +34,7 @@ export function deskOf(messages: readonly MessageView[], line: LineStateView, no
   };
 }
 
-function messageOf(view: MessageView, now: Micros): Message {
+function messageOf(view: MessageView, ladder: readonly string[], now: Micros): Message {
   const sent = micros(view.sent) ?? now;
   const content = view.content ? contentOf(view.content) : null;
   return {
@@ -45,11 +50,16 @@ function messageOf(view: MessageView, now: Micros): Message {
     answerBy: micros(view.answer_by) ?? sent,
     exercise: view.exercise,
     content,
-    events: view.recipients.flatMap((one) => eventsOf(one, view, now)),
+    events: view.recipients.flatMap((one) => eventsOf(one, view, ladder, now)),
   };
 }
 
-function eventsOf(one: RecipientView, { message, to_role }: MessageView, now: Micros): TalkEvent[] {
+function eventsOf(
+  one: RecipientView,
+  { message, to_role }: MessageView,
+  ladder: readonly string[],
+  now: Micros,
+): TalkEvent[] {
   const none = { late: false, note: '', readback: [], wrong: [] };
   const common = { ...none, entry: message, time: now, side: one.side };
   const receipts = one.receipts.map((given): TalkEvent => {
@@ -63,7 +73,8 @@ function eventsOf(one: RecipientView, { message, to_role }: MessageView, now: Mi
   const due = one.due ? micros(one.due) : null;
   const climbed: TalkEvent[] = [];
   if (one.rung > 0 && due !== null) {
-    climbed.push({ ...common, kind: 'escalated', role: to_role, rung: one.rung, due });
+    const role = ladder[ladder.indexOf(to_role) + one.rung] ?? to_role;
+    climbed.push({ ...common, kind: 'escalated', role, rung: one.rung, due });
   }
   if (!one.is_answered && due === null) climbed.push({ ...common, kind: 'unanswered' });
   return [...receipts, ...mismatches, ...climbed];

@@ -80,7 +80,8 @@ function listed(state: LineState, event: Event & { kind: 'listed' }): LineState 
     const conflict = conflictOf(view);
     conflicts.set(conflict.key, [conflict]);
   }
-  const desk = deskOf(event.messages, event.lineState, event.now);
+  const ladder = state.terms?.ladder ?? [];
+  const desk = deskOf(event.messages, event.lineState, ladder, event.now);
   const { next, now } = event;
   return { ...state, items, conflicts, desk, next, historyFrom: now, entries: [] };
 }
