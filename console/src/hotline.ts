@@ -215,6 +215,7 @@ async function loadView(number: number): Promise<void> {
 }
 
 const isLive = computed(() => line.value.connection.kind === 'live');
+const isForgotten = computed(() => line.value.agreement === null);
 const checks = computed(() => line.value.desk.checks);
 
 /** Says of each message that this client has it: the host never does (DL-13). */
@@ -226,12 +227,20 @@ export function keepDesk(): void {
       await client.answerMessage(number, body, idempotencyKey());
     } catch (error) {
       // Another tab of this side has said so; or nobody heard it, and it is said again.
-      if (error instanceof Unreachable) said.delete(number);
-      else if (!(error instanceof Refusal)) throw error;
+      const isSaid = error instanceof Refusal && [404, 409].includes(error.problem.status);
+      if (!isSaid) said.delete(number);
+      if (!(error instanceof Refusal || error instanceof Unreachable)) throw error;
     }
   };
   effect(() => {
     keepWriting(globalThis.sessionStorage, writing.value);
+  });
+  effect(() => {
+    if (!isForgotten.value) return;
+    // Of another line, or of another side: its messages have these numbers too.
+    said.clear();
+    views.value = new Map();
+    dues.value = null;
   });
   effect(() => {
     if (!isLive.value || !isOfficer.value) return;
