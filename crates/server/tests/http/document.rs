@@ -74,6 +74,9 @@ fn the_table_of_limits_is_that_of_the_code() {
 async fn every_path_answers_the_methods_of_the_document() {
     let mut world = World::open(&Opening::default());
     for (path, operations) in document()["paths"].as_object().expect("paths") {
+        if is_suppliers(path) {
+            continue;
+        }
         let concrete = path.replace("{id}", "X").replace("{path}", "entries/000.p/1");
         let request = world.request("north", "PATCH", &concrete, &[], Vec::new());
         let answered = world.send(request).await;
@@ -95,4 +98,42 @@ async fn every_path_answers_the_methods_of_the_document() {
             assert_eq!(answered.status == 405, path == "/v1/bundles", "HEAD {path}");
         }
     }
+}
+
+/// Whether a path is nested under one of the suppliers' standards.
+fn is_suppliers(path: &str) -> bool {
+    let prefixes = ["/dss/v1/", "/v1/dss/", "/rid/v2/dss/", "/aux/v1/", "/versions/"];
+    prefixes.iter().any(|prefix| path.starts_with(prefix))
+}
+
+/// Under the suppliers' standards a method that is not in the document is 404, and never 405; one
+/// that is asks first who is there.
+#[tokio::test]
+async fn suppliers_are_answered_the_methods_of_the_document() {
+    let mut world = World::open(&Opening::default());
+    let paths = document()["paths"].as_object().expect("paths");
+    let mut operations_held = 0;
+    for (path, operations) in paths.iter().filter(|(path, _)| is_suppliers(path)) {
+        let concrete = path.replace(['{', '}'], "");
+        for method in ["GET", "PUT", "POST", "DELETE", "PATCH"] {
+            let request = world.request("uss1/NONE", method, &concrete, &[], Vec::new());
+            let answered = world.send(request).await;
+            let operation = &operations[method.to_ascii_lowercase()];
+            let expected = match operation["security"].as_array() {
+                None => 404,
+                Some(scopes) if scopes.is_empty() => 200,
+                Some(_) => 403,
+            };
+            assert_eq!(answered.status, expected, "{method} {path}");
+            operations_held += usize::from(expected != 404);
+            let told = &operation["responses"][answered.status.as_str()];
+            assert!(expected == 404 || told.is_object(), "{method} {path}");
+        }
+    }
+    let told: usize = paths
+        .iter()
+        .filter(|(path, _)| is_suppliers(path))
+        .map(|(_, operations)| operations.as_object().map_or(0, serde_json::Map::len))
+        .sum();
+    assert_eq!(operations_held, told, "a method of the document that nobody asked with");
 }
