@@ -69,6 +69,35 @@ fn the_table_of_limits_is_that_of_the_code() {
     assert_eq!(told, known);
 }
 
+/// UTM-07: the limits that suppliers read of are those of the code.
+#[test]
+fn the_suppliers_table_of_limits_is_that_of_the_code() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/for-suppliers.md");
+    let page = std::fs::read_to_string(path).expect("docs/for-suppliers.md");
+    let hours = line::entity::SUBSCRIPTION_US_MAX / 3_600_000_000;
+    let minutes = line::entity::CLOCK_SKEW_US / 60_000_000;
+    let km2 = volume::cells::AREA_M2_MAX / 1e6;
+    let cells = volume::cells::CellUnion::CELLS_MAX;
+    let known = [
+        ("area of the extents of one entity or search", format!("{km2} km²")),
+        ("cells of a circle, a radius of about 640 km", cells.to_string()),
+        ("vertices of one polygon", volume::cells::CellUnion::VERTICES_MAX.to_string()),
+        ("extents of one entity", wire::supplier::EXTENTS_MAX.to_string()),
+        ("results of a search", line::entity::FOUND_MAX.to_string()),
+        (
+            "F3411 subscriptions of one owner in one cell",
+            format!("{} unexpired", line::rid::IN_ONE_PLACE_MAX),
+        ),
+        ("window of a subscription", format!("{hours} hours")),
+        ("start in the past of a subscription or area", format!("{minutes} minutes")),
+        ("`exp` of a token", "1 hour ahead".to_owned()),
+    ];
+    let told: Vec<(&str, String)> =
+        rows(&page, "## Limits").iter().map(|row| (row[0], row[1].replace(',', ""))).collect();
+    let known: Vec<(&str, String)> = known.into_iter().collect();
+    assert_eq!(told, known);
+}
+
 /// The methods of the document are those that the router answers, and no others.
 #[tokio::test]
 async fn every_path_answers_the_methods_of_the_document() {
