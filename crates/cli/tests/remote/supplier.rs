@@ -157,21 +157,7 @@ fn suppliers_plan_fly_and_end_a_day() {
     uss1.ask("PUT", &format!("{one}/{ovn}"), &flies, 409);
     let ovn = text(&flown["operational_intent_reference"]["ovn"]).to_owned();
 
-    // What else a day has: a constraint, an outage, a report, an area of identification.
-    let body = json!({"extents": [here], "uss_base_url": "http://authority.example"});
-    let path = format!("/dss/v1/constraint_references/{CONSTRAINT}");
-    let constraint = uss1.ask("PUT", &path, &body, 201);
-    assert!(constraint["subscribers"].to_string().contains(SUBSCRIPTION), "{constraint}");
-    let down = json!({"old_version": "", "availability": "Down"});
-    uss1.ask("PUT", "/dss/v1/uss_availability/uss2", &down, 200);
-    let report = json!({"exchange": {"url": "http://uss2.example", "problem": "no answer"}});
-    assert!(uss1.ask("POST", "/dss/v1/reports", &report, 201)["report_id"].is_string());
-    let body = json!({"extents": here, "uss_base_url": "http://uss1.example/rid"});
-    let path = format!("/rid/v2/dss/identification_service_areas/{AREA}");
-    uss1.ask("PUT", &path, &body, 200);
-    let path = "/v1/dss/identification_service_areas?area=46.4,7.9,46.4,8.1,46.6,8.1,46.6,7.9";
-    let areas = uss2.ask("GET", path, &Value::Null, 200);
-    assert_eq!(areas["service_areas"][0]["id"], AREA, "{areas}");
+    what_else_a_day_has(&uss1, &uss2, &here);
 
     // A restart loses nothing, and changes no version.
     host.stop();
@@ -189,4 +175,22 @@ fn suppliers_plan_fly_and_end_a_day() {
     uss2.ask("DELETE", &format!("{other}/{others}"), &Value::Null, 200);
     let empty = uss2.ask("POST", &format!("{REFERENCES}/query"), &query, 200);
     assert_eq!(empty["operational_intent_references"], json!([]));
+}
+
+/// A constraint, an outage, a report, an area of identification.
+fn what_else_a_day_has(uss1: &Supplier, uss2: &Supplier, here: &Value) {
+    let body = json!({"extents": [here], "uss_base_url": "http://authority.example"});
+    let path = format!("/dss/v1/constraint_references/{CONSTRAINT}");
+    let constraint = uss1.ask("PUT", &path, &body, 201);
+    assert!(constraint["subscribers"].to_string().contains(SUBSCRIPTION), "{constraint}");
+    let down = json!({"old_version": "", "availability": "Down"});
+    uss1.ask("PUT", "/dss/v1/uss_availability/uss2", &down, 200);
+    let report = json!({"exchange": {"url": "http://uss2.example", "problem": "no answer"}});
+    assert!(uss1.ask("POST", "/dss/v1/reports", &report, 201)["report_id"].is_string());
+    let body = json!({"extents": here, "uss_base_url": "http://uss1.example/rid"});
+    let path = format!("/rid/v2/dss/identification_service_areas/{AREA}");
+    uss1.ask("PUT", &path, &body, 200);
+    let path = "/v1/dss/identification_service_areas?area=46.4,7.9,46.4,8.1,46.6,8.1,46.6,7.9";
+    let areas = uss2.ask("GET", path, &Value::Null, 200);
+    assert_eq!(areas["service_areas"][0]["id"], AREA, "{areas}");
 }

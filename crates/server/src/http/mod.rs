@@ -16,8 +16,10 @@ mod health;
 mod idempotency;
 mod intents;
 mod items;
+mod line_state;
 mod list;
 mod member;
+mod messages;
 mod openapi;
 mod parties;
 mod path;
@@ -146,6 +148,8 @@ pub fn router(app: App) -> Router {
         .merge(plans::routes())
         .merge(agreement::routes())
         .merge(parties::routes())
+        .merge(line_state::routes())
+        .merge(messages::routes())
         .merge(cosignatures::routes())
         .merge(bundles::routes())
         .merge(disclosures::routes())

@@ -184,9 +184,10 @@ fn a_volume_that_cannot_be_is_told_where() {
     ]);
 }
 
-/// UTM-05: what is malformed is a 400 that says what is wrong, where others fail.
+/// UTM-05: what is malformed is a 400 that says what is wrong, where others fail. What is declared
+/// lasts; an instant can only be asked of.
 #[test]
-fn faults_of_other_services_are_not_repeated() {
+fn nothing_is_declared_for_an_instant() {
     let at_once = |mut body: Value| {
         let extent =
             if body["extents"].is_array() { &mut body["extents"][0] } else { &mut body["extents"] };
@@ -213,7 +214,11 @@ fn faults_of_other_services_are_not_repeated() {
         "time_start": volume()["time_start"], "time_end": volume()["time_start"],
     }});
     assert!(f3548::parse_reference_query(&bytes(&moment)).is_ok(), "one instant can be asked of");
+}
 
+/// Section 13 of what suppliers rely on: none of these may be a failure of the host.
+#[test]
+fn faults_of_other_services_are_not_repeated() {
     let circle = |circle: Value| {
         let mut body = intent();
         body["extents"][0]["volume"]["outline_polygon"] = Value::Null;
