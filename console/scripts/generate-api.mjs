@@ -78,7 +78,8 @@ function declaration(name, schema) {
 /** The whole file. */
 export function generate(document) {
   // A dot stands in the names of the bodies that suppliers send; the console sends none of them.
-  const schemas = Object.entries(document.components.schemas).filter(([name]) => !name.includes('.'));
+  const ours = ([name]) => !name.includes('.');
+  const schemas = Object.entries(document.components.schemas).filter(ours);
   schemas.sort(([a], [b]) => (a < b ? -1 : 1));
   return [HEAD, ...schemas.map(([name, schema]) => declaration(name, schema))].join('\n');
 }
