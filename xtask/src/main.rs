@@ -15,6 +15,7 @@ mod console;
 mod deny;
 mod fuzz;
 mod run;
+mod schemathesis;
 mod shell;
 mod test;
 mod tidy;
@@ -32,6 +33,7 @@ The chores of Clearline: cargo xtask <command>
   deny                        licences, bans, sources and advisories of what we depend on
   fuzz [TARGET] [--seconds N] fuzz one target, or each in turn (60 seconds each unless told)
   bench [CARGO BENCH ARGUMENT] every benchmark
+  schemathesis [ARGUMENT]     requests made up from the served OpenAPI document; needs Python
   console                     build the web console, check it, and walk through it in Chromium
 ";
 
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         "deny" => no_arguments(rest).and_then(|()| deny::run()),
         "fuzz" => fuzz::run(rest),
         "bench" => bench::run(rest),
+        "schemathesis" => schemathesis::run(rest),
         "console" => no_arguments(rest).and_then(|()| {
             console::check()?;
             console::journeys()

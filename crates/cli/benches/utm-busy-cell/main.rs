@@ -4,8 +4,10 @@
 //! Clients declare an operational intent reference, activate it, delete it, and begin anew, each
 //! waiting for its answer, which comes after the sync. Every write notifies all subscriptions of
 //! the cell. *Stacked* references lie above one another and need no key; *overlapping* ones all
-//! share one volume, and each write carries the OVNs of all others, which the clients tell one
-//! another; one that has missed a change is answered 409 and tries again, as suppliers do.
+//! share one volume, and each write carries the OVNs of all others: the clients ask for theirs
+//! (`requested_ovn_suffix`) and tell one another which they will ask for one write ahead, for what
+//! stands in a key and is not there does no harm. One that has missed a change all the same is
+//! answered 409 and tries again, as suppliers do.
 //! *Spread out*, each client has a cell of its own.
 //!
 //!     cargo bench -p cli --bench utm-busy-cell                # all rows, 3 s each
@@ -17,7 +19,7 @@
 mod host;
 
 use host::{Connection, Host, token};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
@@ -95,8 +97,8 @@ struct Ran {
     missed: u64,
 }
 
-/// The OVNs of what is declared, as the suppliers tell one another.
-type Known = Mutex<BTreeMap<usize, String>>;
+/// The OVNs of what each client has declared and will declare, as the suppliers tell one another.
+type Known = Mutex<BTreeMap<usize, VecDeque<String>>>;
 
 fn run(data: &Path, address: &str, row: &Row, lasting: Duration) -> Ran {
     // As many suppliers as subscriptions, up to eight: each has some of the subscriptions.
@@ -115,7 +117,8 @@ fn run(data: &Path, address: &str, row: &Row, lasting: Duration) -> Ran {
             .map(|number| {
                 let (known, token) = (&known, &tokens[number % suppliers]);
                 let connection = Connection::open(address, token);
-                let client = Client { connection, number, suppliers, row, known };
+                let planned = VecDeque::new();
+                let client = Client { connection, number, suppliers, row, known, planned };
                 scope.spawn(move || client.run(counted, until))
             })
             .collect();
@@ -131,34 +134,41 @@ struct Client<'a> {
     suppliers: usize,
     row: &'a Row,
     known: &'a Known,
+    /// The ends of the OVNs that it will ask for, next first.
+    planned: VecDeque<String>,
 }
 
 impl Client<'_> {
     fn run(mut self, counted: Instant, until: Instant) -> Ran {
         let mut ran = Ran { lags: Vec::new(), missed: 0 };
+        self.announce(0);
         let mut round = 0;
         while Instant::now() < until {
             let id = uuid(1, self.number, round);
-            round += 1;
             let mut path = format!("{REFERENCES}/{id}");
-            for state in ["Accepted", "Activated"] {
+            for (write, state) in ["Accepted", "Activated"].into_iter().enumerate() {
+                self.announce(2 * round + write + 1);
                 let ovn = self.put(&path, state, counted, &mut ran);
                 path = format!("{REFERENCES}/{id}/{ovn}");
-                self.tell(Some(ovn));
+                if write > 0 {
+                    self.forget();
+                }
             }
-            self.tell(None);
             let asked = Instant::now();
             let status = self.connection.send("DELETE", &path, "");
             assert_eq!(status, 200, "{}", self.connection.answer());
             note(&mut ran, asked, counted);
+            self.forget();
+            round += 1;
         }
         ran
     }
 
     /// Declares or changes the reference until its key is complete, and gives its OVN.
     fn put(&mut self, path: &str, state: &str, counted: Instant, ran: &mut Ran) -> String {
+        let suffix = self.planned.pop_front();
         loop {
-            let body = self.body(state);
+            let body = self.body(state, suffix.as_deref());
             let asked = Instant::now();
             match self.connection.send("PUT", path, &body) {
                 200 | 201 => {
@@ -173,22 +183,38 @@ impl Client<'_> {
         }
     }
 
-    /// Tells the others the OVN of this client's reference.
-    fn tell(&self, ovn: Option<String>) {
+    /// Draws the end of the OVN of a write to come, two a round, and tells the others of it.
+    fn announce(&mut self, write: usize) {
+        if self.row.sky != Sky::Overlapping {
+            return;
+        }
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let ms = since.as_millis() & 0xffff_ffff_ffff;
+        let (high, low) = (ms >> 16, ms & 0xffff);
+        // RFC 9562, section 5.7: version 7 begins with the time in milliseconds.
+        let suffix = format!("{high:08x}-{low:04x}-7000-8{:03x}-{write:012x}", self.number);
+        let ovn = format!("{}_{suffix}", uuid(1, self.number, write / 2));
+        self.planned.push_back(suffix);
+        let mut known = self.known.lock().expect("nobody fails while holding it");
+        known.entry(self.number).or_default().push_back(ovn);
+    }
+
+    /// The oldest OVN of this client is no longer in the sky.
+    fn forget(&self) {
         if self.row.sky == Sky::Overlapping {
             let mut known = self.known.lock().expect("nobody fails while holding it");
-            match ovn {
-                Some(ovn) => known.insert(self.number, ovn),
-                None => known.remove(&self.number),
-            };
+            known.entry(self.number).or_default().pop_front();
         }
     }
 
-    fn body(&self, state: &str) -> String {
+    fn body(&self, state: &str, ovn_suffix: Option<&str>) -> String {
         let known = self.known.lock().expect("nobody fails while holding it");
         let others = known.iter().filter(|(number, _)| **number != self.number);
-        let key: Vec<String> = others.map(|(_, ovn)| format!("{ovn:?}")).collect();
+        let ovns = others.flat_map(|(_, ovns)| ovns);
+        let key: Vec<String> = ovns.map(|ovn| format!("{ovn:?}")).collect();
         drop(known);
+        let suffix = ovn_suffix
+            .map_or_else(String::new, |suffix| format!(r#""requested_ovn_suffix":"{suffix}","#));
         // A subscription of this client's supplier covers the whole place.
         let subscription = uuid(2, self.number % self.suppliers, 0);
         let subscription = match self.row.sky {
@@ -200,12 +226,13 @@ impl Client<'_> {
         };
         format!(
             concat!(
-                r#"{{"extents":[{}],"key":[{}],"state":"{}","#,
+                r#"{{"extents":[{}],"key":[{}],"state":"{}",{}"#,
                 r#""uss_base_url":"https://uss.example/{}",{}}}"#
             ),
             extent(self.number, self.row.sky, 600),
             key.join(","),
             state,
+            suffix,
             self.number % self.suppliers,
             subscription,
         )

@@ -14,5 +14,6 @@ mod desk;
 mod house;
 mod start;
 mod submit;
+mod supplier;
 mod tls;
 mod watch;

@@ -3,22 +3,19 @@
 
 use super::refusal::{Refusal, too_large};
 use crate::auth::{Authenticated, Credential, Identity};
-use crate::http::{App, IDEMPOTENCY_KEY_BYTES_MAX};
+use crate::http::{App, aside, idempotency};
 use crate::sequencer::{Asked, Outcome, Released, Remembered, Rendered};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::StatusCode;
-use axum::http::header::{HeaderMap, HeaderName};
+use axum::http::header::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use line::{Attestation, Command, Idempotency, PartyId, Reply, State};
-use sha2::{Digest as _, Sha256};
+use line::{Attestation, Command, PartyId, Reply, State};
 use std::sync::Arc;
 use volume::Instant;
 use wire::native::ApiError;
 use wire::supplier;
-
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// How long a token of a supplier may hold from now on, seconds (F3548-21 and F3411: `exp` lies
 /// no further ahead than an hour).
@@ -156,7 +153,7 @@ impl Sent {
                 .expect("the law replies to a command of a kind with a reply of its kind");
             Rendered { status, etag: None, body: body.into() }
         };
-        let idempotency = self.idempotency()?;
+        let idempotency = idempotency(&self.headers, (&self.method, &self.path), &self.body)?;
         let asked = Asked {
             command,
             party: Some(self.identity.party.clone()),
@@ -181,33 +178,4 @@ impl Sent {
             }
         }
     }
-
-    /// The `Idempotency-Key`, an addition to the standards that clients need not know.
-    fn idempotency(&self) -> Result<Option<Idempotency>, Refusal> {
-        let wrong =
-            || Refusal::bad("Idempotency-Key: stands once, with 1 to 128 visible ASCII characters");
-        let mut values = self.headers.get_all(IDEMPOTENCY_KEY).iter();
-        let Some(value) = values.next() else { return Ok(None) };
-        let key = value.to_str().ok().filter(|_| values.next().is_none()).ok_or_else(wrong)?;
-        let is_key = (1..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&key.len())
-            && key.bytes().all(|byte| byte.is_ascii_graphic());
-        let key = is_key.then_some(key).ok_or_else(wrong)?;
-        let fingerprint = Sha256::new()
-            .chain_update(&self.method)
-            .chain_update([0])
-            .chain_update(&self.path)
-            .chain_update([0])
-            .chain_update(&self.body)
-            .finalize();
-        Ok(Some(Idempotency { key: Arc::from(key), fingerprint: fingerprint.into() }))
-    }
-}
-
-/// Does something that may take long on a thread of its own.
-async fn aside<T: Send + 'static>(
-    parse: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
-) -> Result<T, Refusal> {
-    let parsed = tokio::task::spawn_blocking(parse).await;
-    let cut_short = |_| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
-    Ok(parsed.map_err(cut_short)??)
 }

@@ -21,24 +21,28 @@ const DISPLAY: &str = "rid.display_provider";
 const SERVE: &str = "rid.service_provider";
 
 /// Which scopes an operation takes, in either version of the standard.
-struct Needs {
+pub(super) struct Needs {
     v19: Scopes,
     v22a: Scopes,
 }
 
-const SEARCH_AREAS: Needs = Needs { v19: &[&[READ_V19]], v22a: &[&[DISPLAY]] };
-const READ_AREA: Needs = Needs { v19: &[&[READ_V19]], v22a: &[&[DISPLAY], &[SERVE]] };
-const WRITE_AREA: Needs = Needs { v19: &[&[WRITE_V19]], v22a: &[&[SERVE]] };
-const SUBSCRIBE: Needs = Needs { v19: &[&[READ_V19]], v22a: &[&[DISPLAY]] };
-const READ_SUBSCRIPTION: Needs =
+pub(super) const SEARCH_AREAS: Needs = Needs { v19: &[&[READ_V19]], v22a: &[&[DISPLAY]] };
+pub(super) const READ_AREA: Needs = Needs { v19: &[&[READ_V19]], v22a: &[&[DISPLAY], &[SERVE]] };
+pub(super) const WRITE_AREA: Needs = Needs { v19: &[&[WRITE_V19]], v22a: &[&[SERVE]] };
+pub(super) const SUBSCRIBE: Needs = Needs { v19: &[&[READ_V19]], v22a: &[&[DISPLAY]] };
+pub(super) const READ_SUBSCRIPTION: Needs =
     Needs { v19: &[&[READ_V19], &[WRITE_V19]], v22a: &[&[DISPLAY], &[SERVE]] };
 
 impl Needs {
-    fn check(&self, api: Api, sent: &Sent) -> Result<(), Refusal> {
-        sent.require(match api {
+    pub(super) fn scopes(&self, api: Api) -> Scopes {
+        match api {
             Api::V19 => self.v19,
             Api::V22a => self.v22a,
-        })
+        }
+    }
+
+    fn check(&self, api: Api, sent: &Sent) -> Result<(), Refusal> {
+        sent.require(self.scopes(api))
     }
 }
 

@@ -19,26 +19,25 @@ const CM: &str = "utm.constraint_management";
 const CP: &str = "utm.constraint_processing";
 const AA: &str = "utm.availability_arbitration";
 
-const PLAN: Scopes = &[&[SC], &[CMSA]];
-const READ_CONSTRAINTS: Scopes = &[&[CM], &[CP]];
-const WRITE_CONSTRAINTS: Scopes = &[&[CM]];
-const SUBSCRIBE: Scopes = &[&[SC], &[CP]];
-const READ_AVAILABILITY: Scopes = &[&[AA], &[SC], &[CMSA]];
-const WRITE_AVAILABILITY: Scopes = &[&[AA]];
-const REPORT: Scopes = &[&[SC], &[CMSA], &[CM], &[CP], &[AA]];
+pub(super) const PLAN: Scopes = &[&[SC], &[CMSA]];
+pub(super) const READ_CONSTRAINTS: Scopes = &[&[CM], &[CP]];
+pub(super) const WRITE_CONSTRAINTS: Scopes = &[&[CM]];
+pub(super) const SUBSCRIBE: Scopes = &[&[SC], &[CP]];
+pub(super) const READ_AVAILABILITY: Scopes = &[&[AA], &[SC], &[CMSA]];
+pub(super) const WRITE_AVAILABILITY: Scopes = &[&[AA]];
+pub(super) const REPORT: Scopes = &[&[SC], &[CMSA], &[CM], &[CP], &[AA]];
 
 pub(super) fn routes() -> Router<App> {
-    let (references, constraints) = ("/operational_intent_references", "/constraint_references");
     Router::new()
-        .route(&format!("{references}/query"), post(query_references))
-        .route(&format!("{references}/{{id}}"), get(read_reference).put(put_reference))
-        .route(&format!("{references}/{{id}}/{{ovn}}"), put(put_reference).delete(delete_reference))
-        .route(&format!("{constraints}/query"), post(query_constraints))
-        .route(&format!("{constraints}/{{id}}"), get(read_constraint).put(put_constraint))
+        .route("/operational_intent_references/query", post(query_references))
+        .route("/operational_intent_references/{id}", get(read_reference).put(put_reference))
         .route(
-            &format!("{constraints}/{{id}}/{{ovn}}"),
-            put(put_constraint).delete(delete_constraint),
+            "/operational_intent_references/{id}/{ovn}",
+            put(put_reference).delete(delete_reference),
         )
+        .route("/constraint_references/query", post(query_constraints))
+        .route("/constraint_references/{id}", get(read_constraint).put(put_constraint))
+        .route("/constraint_references/{id}/{ovn}", put(put_constraint).delete(delete_constraint))
         .route("/subscriptions/query", post(query_subscriptions))
         .route("/subscriptions/{id}", get(read_subscription).put(put_subscription))
         .route("/subscriptions/{id}/{version}", put(put_subscription).delete(delete_subscription))

@@ -6,6 +6,7 @@
 //! statuses are their own, and hold here only: an unknown path and a wrong method are both 404.
 
 mod caller;
+pub(crate) mod document;
 mod f3411;
 mod f3548;
 mod pool;

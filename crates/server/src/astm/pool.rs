@@ -13,11 +13,11 @@ use line::Command;
 use std::sync::Arc;
 use wire::interuss::{self as format, DssInstance};
 
-const EITHER_RID: Scopes =
+pub(super) const EITHER_RID: Scopes =
     &[&["dss.read.identification_service_areas"], &["dss.write.identification_service_areas"]];
-const READ_POOL: Scopes = &[&["interuss.pool_status.read"]];
-const WRITE_HEARTBEAT: Scopes = &[&["interuss.pool_status.heartbeat.write"]];
-const READ_VERSIONS: Scopes = &[&["interuss.versioning.read_system_versions"]];
+pub(super) const READ_POOL: Scopes = &[&["interuss.pool_status.read"]];
+pub(super) const WRITE_HEARTBEAT: Scopes = &[&["interuss.pool_status.heartbeat.write"]];
+pub(super) const READ_VERSIONS: Scopes = &[&["interuss.versioning.read_system_versions"]];
 
 /// The systems whose version is told, which is this program's: the standards that it speaks.
 const SYSTEMS: [&str; 3] = ["clearline", "org.astm.f3548.v21.dss", "org.astm.f3411.v22a.dss"];

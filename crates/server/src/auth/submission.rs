@@ -24,7 +24,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use evidence::ed25519::PublicKey;
 use evidence::submission::{DetachedJws, DetachedJwsError};
 use line::{Digest, KeyId, PartyId, Signed, Submission};
-use serde::Deserialize;
+use wire::native::ProtectedHeader;
 
 /// The request header that carries the signature.
 pub const HEADER: &str = "clearline-signature";
@@ -124,20 +124,6 @@ impl From<SubmissionError> for Problem {
     }
 }
 
-/// All members are required, none may stand twice, and there are no others.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Protected {
-    alg: String,
-    kid: String,
-    line: String,
-    method: String,
-    path: String,
-    seq: u64,
-    prev: String,
-    iat: u64,
-}
-
 /// Checks the signature that `party` sends with `request`; `key` looks up a key of the agreement
 /// in force.
 pub fn verify_submission(
@@ -148,8 +134,9 @@ pub fn verify_submission(
     key: impl Fn(&PartyId, &KeyId) -> Option<[u8; 32]>,
 ) -> Result<VerifiedSubmission, SubmissionError> {
     let ((protected_text, signature_text), jws) = read_header(header)?;
-    let protected = read_protected(&jws.protected())?;
-    protected.check(&request, now_s)?;
+    let protected = ProtectedHeader::read(&jws.protected())
+        .map_err(|error| SubmissionError::Protected(error.to_string()))?;
+    check(&protected, &request, now_s)?;
     let kid = KeyId::new(&protected.kid)
         .map_err(|error| SubmissionError::Protected(format!("`kid` {error}")))?;
     let prev = read_prev(&protected.prev)?;
@@ -172,25 +159,28 @@ pub fn verify_submission(
     Ok(VerifiedSubmission { signed: Signed { kid, seq: protected.seq, prev, hash }, submission })
 }
 
-impl Protected {
-    fn check(&self, request: &SignedRequest<'_>, now_s: u64) -> Result<(), SubmissionError> {
-        let members = [
-            ("alg", self.alg.as_str(), "EdDSA"),
-            ("line", &self.line, request.line),
-            ("method", &self.method, request.method),
-            ("path", &self.path, request.path),
-        ];
-        for (member, signed, expected) in members {
-            if signed != expected {
-                let expected = expected.into();
-                return Err(SubmissionError::Mismatch { member, expected });
-            }
+fn check(
+    protected: &ProtectedHeader,
+    request: &SignedRequest<'_>,
+    now_s: u64,
+) -> Result<(), SubmissionError> {
+    let members = [
+        ("alg", protected.alg.as_str(), "EdDSA"),
+        ("line", &protected.line, request.line),
+        ("method", &protected.method, request.method),
+        ("path", &protected.path, request.path),
+    ];
+    for (member, signed, expected) in members {
+        if signed != expected {
+            let expected = expected.into();
+            return Err(SubmissionError::Mismatch { member, expected });
         }
-        if self.iat.abs_diff(now_s) > CLOCK_DISTANCE_S {
-            return Err(SubmissionError::Stale { iat_s: self.iat, now_s });
-        }
-        Ok(())
     }
+    let iat_s = protected.iat_s;
+    if iat_s.abs_diff(now_s) > CLOCK_DISTANCE_S {
+        return Err(SubmissionError::Stale { iat_s, now_s });
+    }
+    Ok(())
 }
 
 fn read_prev(text: &str) -> Result<Digest, SubmissionError> {
@@ -208,14 +198,6 @@ fn read_header(header: &str) -> Result<((&str, &str), DetachedJws), SubmissionEr
     let parts = header.split_once("..").ok_or(DetachedJwsError::Parts);
     let jws = header.parse::<DetachedJws>();
     parts.and_then(|parts| Ok((parts, jws?))).map_err(|error| malformed(error.to_string()))
-}
-
-fn read_protected(json: &[u8]) -> Result<Protected, SubmissionError> {
-    // serde takes a list for a struct; RFC 7515 wants an object.
-    if json.trim_ascii_start().first() != Some(&b'{') {
-        return Err(SubmissionError::Protected("it is no object".into()));
-    }
-    serde_json::from_slice(json).map_err(|error| SubmissionError::Protected(error.to_string()))
 }
 
 #[cfg(test)]

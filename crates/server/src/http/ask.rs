@@ -2,6 +2,8 @@
 //! answer, once it is durable.
 
 use super::App;
+use super::aside::aside;
+use super::idempotency::{idempotency, only};
 use super::member::require_known;
 use crate::auth::submission::{SignedRequest, VerifiedSubmission, verify_submission};
 use crate::auth::{Authenticated, Identity, Scope};
@@ -13,19 +15,13 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MATCH};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use line::{
-    Answer, Attestation, Command, Expected, Idempotency, KeyId, Ovn, PartyId, Reply, State, desk,
-};
-use sha2::{Digest as _, Sha256};
+use line::{Answer, Attestation, Command, Expected, KeyId, Ovn, PartyId, Reply, State, desk};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use volume::Instant;
 use wire::native::{ApiError, reply_body};
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const SIGNATURE: HeaderName = HeaderName::from_static("clearline-signature");
-/// The longest `Idempotency-Key`, bytes.
-pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 128;
 
 /// A write as it arrived: who sends it, and its body, byte for byte.
 pub struct Written {
@@ -77,10 +73,7 @@ impl Written {
             return Ok(parse(&self.body)?);
         }
         let body = self.body.clone();
-        let parsing = tokio::task::spawn_blocking(move || parse(&body));
-        let parsed = parsing.await;
-        let cut_short = |_| Problem::unavailable("cut_short", "the server is stopping");
-        Ok(parsed.map_err(cut_short)??)
+        aside(move || parse(&body)).await
     }
 
     /// Goes on where there is no body: what nobody reads must not be signed either.
@@ -118,30 +111,6 @@ impl Written {
         let text = text.trim();
         let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
         Ovn::parse(bare).map(Some).ok_or_else(wrong)
-    }
-
-    fn idempotency(&self) -> Result<Option<Idempotency>, Problem> {
-        let wrong = || {
-            let detail = "an Idempotency-Key stands once: 1 to 128 visible ASCII characters";
-            Problem::bad_request("bad_idempotency_key", detail).in_field("Idempotency-Key")
-        };
-        let Some(key) = only(&self.headers, &IDEMPOTENCY_KEY).map_err(|()| wrong())? else {
-            return Ok(None);
-        };
-        let is_key = (1..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&key.len())
-            && key.bytes().all(|byte| byte.is_ascii_graphic());
-        let key = is_key.then_some(key).ok_or_else(wrong)?;
-        let fingerprint = Sha256::new()
-            .chain_update(&self.method)
-            .chain_update([0])
-            .chain_update(&self.path)
-            .chain_update([0])
-            // A change is another request when it means another version.
-            .chain_update(self.headers.get(IF_MATCH).map_or(&b""[..], HeaderValue::as_bytes))
-            .chain_update([0])
-            .chain_update(&self.body)
-            .finalize();
-        Ok(Some(Idempotency { key: Arc::from(key), fingerprint: fingerprint.into() }))
     }
 
     fn submission(&self, app: &App) -> Result<Option<VerifiedSubmission>, Problem> {
@@ -198,22 +167,11 @@ impl Written {
             actor: self.identity.actor.clone(),
             attestation,
             submission,
-            idempotency: self
-                .idempotency()?
+            idempotency: idempotency(&self.headers, (&self.method, &self.path), &self.body)?
                 .map(|idempotency| Remembered { idempotency, render: Arc::new(render) }),
             tag: (),
         })
     }
-}
-
-/// The one value of a header, as text. What stands twice could be understood in two ways.
-fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, ()> {
-    let mut values = headers.get_all(name).iter();
-    let Some(value) = values.next() else { return Ok(None) };
-    if values.next().is_some() {
-        return Err(());
-    }
-    value.to_str().map(Some).map_err(|_| ())
 }
 
 /// The name of this line.

@@ -6,6 +6,7 @@
 use super::App;
 use super::openapi::{Operation, all, document};
 use super::problems::PROBLEMS;
+use crate::astm::document as suppliers;
 use axum::Router;
 use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
@@ -14,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::fmt::{self, Write};
 use std::sync::LazyLock;
@@ -67,6 +69,9 @@ fn page() -> Result<String, fmt::Error> {
         for operation in all().filter(|operation| operation.tag == name) {
             write_operation(&mut page, operation)?;
         }
+        for operation in suppliers::operations().iter().filter(|known| known.tag == name) {
+            write_supplied(&mut page, operation)?;
+        }
     }
     write_schemas(&mut page)?;
     write_problems(&mut page)?;
@@ -87,6 +92,11 @@ fn write_contents(page: &mut String) -> fmt::Result {
             text(summary)
         )?;
     }
+    for operation in suppliers::operations() {
+        let (method, path) = (operation.method.to_uppercase(), text(&operation.path));
+        let id = anchor_of(operation.method, &operation.path);
+        writeln!(page, "<li><a href=\"#{id}\"><code>{method} {path}</code></a>")?;
+    }
     page.push_str(
         "<li><a href=\"#schemas\">Schemas</a>\n<li><a href=\"#problems\">Problems</a>\n\
          </ul></nav>\n",
@@ -95,8 +105,52 @@ fn write_contents(page: &mut String) -> fmt::Result {
 }
 
 fn anchor(operation: &Operation) -> String {
-    let path = operation.path.replace(['/', '{', '}', '*', '.'], "-");
-    format!("{}{path}", operation.method)
+    anchor_of(operation.method, operation.path)
+}
+
+fn anchor_of(method: &str, path: &str) -> String {
+    format!("{method}{}", path.replace(['/', '{', '}', '*', '.'], "-"))
+}
+
+/// An operation of suppliers, from what the document says of it.
+fn write_supplied(page: &mut String, operation: &suppliers::Operation) -> fmt::Result {
+    let document = operation.document();
+    let told = |value: &Value| text(value.as_str().unwrap_or_default());
+    write!(
+        page,
+        "<section id=\"{}\">\n<h3><code>{} {}</code></h3>\n<p>{}.\n",
+        anchor_of(operation.method, &operation.path),
+        operation.method.to_uppercase(),
+        text(&operation.path),
+        told(&document["summary"])
+    )?;
+    let alternatives = document["security"].as_array().into_iter().flatten();
+    let scopes = alternatives.flat_map(|one| one["bearer"].as_array().into_iter().flatten());
+    let scopes: Vec<String> = scopes.map(|one| format!("<code>{}</code>", told(one))).collect();
+    match scopes.as_slice() {
+        [] => page.push_str("<p>Needs no token.\n"),
+        scopes => writeln!(page, "<p>Scope: {}", scopes.join(" or "))?,
+    }
+    let parameters = document["parameters"].as_array().map_or(&[][..], Vec::as_slice);
+    if !parameters.is_empty() {
+        page.push_str("<table><tr><th>parameter<th>in<th>what it is\n");
+        for known in parameters {
+            let (name, place) = (told(&known["name"]), told(&known["in"]));
+            let about = told(&known["description"]);
+            writeln!(page, "<tr><td><code>{name}</code><td>{place}<td>{about}")?;
+        }
+        page.push_str("</table>\n");
+    }
+    let body = &document["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+    if let Some(schema) = body.as_str().and_then(|path| path.rsplit('/').next()) {
+        writeln!(page, "<p>Body: {}", link(schema))?;
+    }
+    page.push_str("<table><tr><th>status<th>what it means\n");
+    for (status, response) in document["responses"].as_object().into_iter().flatten() {
+        writeln!(page, "<tr><td>{status}<td>{}", told(&response["description"]))?;
+    }
+    page.push_str("</table>\n</section>\n");
+    Ok(())
 }
 
 fn write_operation(page: &mut String, operation: &Operation) -> fmt::Result {

@@ -1,6 +1,7 @@
 //! HTTP: one file a resource. A handler authenticates, parses, sends one command, renders.
 
 mod agreement;
+mod aside;
 mod ask;
 mod bundles;
 mod check;
@@ -12,6 +13,7 @@ mod disclosures;
 mod docs_page;
 mod entries;
 mod health;
+mod idempotency;
 mod intents;
 mod items;
 mod line_state;
@@ -28,7 +30,10 @@ mod rejections;
 mod stream;
 mod tlog;
 
-pub use ask::{IDEMPOTENCY_KEY_BYTES_MAX, Written, render};
+pub(crate) use aside::aside;
+pub use ask::{Written, render};
+pub use idempotency::IDEMPOTENCY_KEY_BYTES_MAX;
+pub(crate) use idempotency::idempotency;
 pub use member::Member;
 pub use openapi::document;
 pub use problems::{PROBLEMS, ProblemKind};

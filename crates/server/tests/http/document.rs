@@ -69,11 +69,43 @@ fn the_table_of_limits_is_that_of_the_code() {
     assert_eq!(told, known);
 }
 
+/// UTM-07: the limits that suppliers read of are those of the code.
+#[test]
+fn the_suppliers_table_of_limits_is_that_of_the_code() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/for-suppliers.md");
+    let page = std::fs::read_to_string(path).expect("docs/for-suppliers.md");
+    let hours = line::entity::SUBSCRIPTION_US_MAX / 3_600_000_000;
+    let minutes = line::entity::CLOCK_SKEW_US / 60_000_000;
+    let km2 = volume::cells::AREA_M2_MAX / 1e6;
+    let cells = volume::cells::CellUnion::CELLS_MAX;
+    let known = [
+        ("area of the extents of one entity or search", format!("{km2} km²")),
+        ("cells of a circle, a radius of about 640 km", cells.to_string()),
+        ("vertices of one polygon", volume::cells::CellUnion::VERTICES_MAX.to_string()),
+        ("extents of one entity", wire::supplier::EXTENTS_MAX.to_string()),
+        ("results of a search", line::entity::FOUND_MAX.to_string()),
+        (
+            "F3411 subscriptions of one owner in one cell",
+            format!("{} unexpired", line::rid::IN_ONE_PLACE_MAX),
+        ),
+        ("window of a subscription", format!("{hours} hours")),
+        ("start in the past of a subscription or area", format!("{minutes} minutes")),
+        ("`exp` of a token", "1 hour ahead".to_owned()),
+    ];
+    let told: Vec<(&str, String)> =
+        rows(&page, "## Limits").iter().map(|row| (row[0], row[1].replace(',', ""))).collect();
+    let known: Vec<(&str, String)> = known.into_iter().collect();
+    assert_eq!(told, known);
+}
+
 /// The methods of the document are those that the router answers, and no others.
 #[tokio::test]
 async fn every_path_answers_the_methods_of_the_document() {
     let mut world = World::open(&Opening::default());
     for (path, operations) in document()["paths"].as_object().expect("paths") {
+        if is_suppliers(path) {
+            continue;
+        }
         let concrete = path.replace("{id}", "X").replace("{path}", "entries/000.p/1");
         let request = world.request("north", "PATCH", &concrete, &[], Vec::new());
         let answered = world.send(request).await;
@@ -95,4 +127,42 @@ async fn every_path_answers_the_methods_of_the_document() {
             assert_eq!(answered.status == 405, path == "/v1/bundles", "HEAD {path}");
         }
     }
+}
+
+/// Whether a path is nested under one of the suppliers' standards.
+fn is_suppliers(path: &str) -> bool {
+    let prefixes = ["/dss/v1/", "/v1/dss/", "/rid/v2/dss/", "/aux/v1/", "/versions/"];
+    prefixes.iter().any(|prefix| path.starts_with(prefix))
+}
+
+/// Under the suppliers' standards a method that is not in the document is 404, and never 405; one
+/// that is asks first who is there.
+#[tokio::test]
+async fn suppliers_are_answered_the_methods_of_the_document() {
+    let mut world = World::open(&Opening::default());
+    let paths = document()["paths"].as_object().expect("paths");
+    let mut operations_held = 0;
+    for (path, operations) in paths.iter().filter(|(path, _)| is_suppliers(path)) {
+        let concrete = path.replace(['{', '}'], "");
+        for method in ["GET", "PUT", "POST", "DELETE", "PATCH"] {
+            let request = world.request("uss1/NONE", method, &concrete, &[], Vec::new());
+            let answered = world.send(request).await;
+            let operation = &operations[method.to_ascii_lowercase()];
+            let expected = match operation["security"].as_array() {
+                None => 404,
+                Some(scopes) if scopes.is_empty() => 200,
+                Some(_) => 403,
+            };
+            assert_eq!(answered.status, expected, "{method} {path}");
+            operations_held += usize::from(expected != 404);
+            let told = &operation["responses"][answered.status.as_str()];
+            assert!(expected == 404 || told.is_object(), "{method} {path}");
+        }
+    }
+    let told: usize = paths
+        .iter()
+        .filter(|(path, _)| is_suppliers(path))
+        .map(|(_, operations)| operations.as_object().map_or(0, serde_json::Map::len))
+        .sum();
+    assert_eq!(operations_held, told, "a method of the document that nobody asked with");
 }

@@ -38,6 +38,7 @@ pub fn parse_put_area(
         Api::V19 => v19::area(body, schemes),
         Api::V22a => v22a::area(body, schemes),
     }?;
+    extent.lasts().map_err(|error| error.under("extents"))?;
     let Extent { cells, heights, start, end } = extent;
     if end.is_none() && known == Known::New {
         let detail = "is missing; say when the service ends";

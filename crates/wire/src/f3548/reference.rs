@@ -239,6 +239,7 @@ pub(super) fn airspace(
         added.map_err(in_extents)?;
     }
     let merged = extents.merged().expect("there is at least one volume");
+    merged.lasts().map_err(in_extents)?;
     let time = merged.span().expect("all volumes have both times, in order");
     Ok(Airspace { cells: merged.cells, heights: merged.heights, time })
 }

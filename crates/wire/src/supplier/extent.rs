@@ -42,6 +42,14 @@ impl Extent {
             .ok_or_else(|| ApiError::bad(format!("{metres} is beyond all altitudes; give metres")))
     }
 
+    /// Goes on where it lasts, as what is declared does: an instant can only be asked of.
+    pub(crate) fn lasts(&self) -> Result<(), ApiError> {
+        if self.start.zip(self.end).is_some_and(|(start, end)| start == end) {
+            return Err(ApiError::bad("it ends when it begins; give a later time_end"));
+        }
+        Ok(())
+    }
+
     /// The stretch of time, where both of its ends are given.
     pub(crate) fn span(&self) -> Option<Span> {
         self.start.zip(self.end).and_then(|(start, end)| Span::new(start, end))

@@ -184,13 +184,41 @@ fn a_volume_that_cannot_be_is_told_where() {
     ]);
 }
 
+/// UTM-05: what is malformed is a 400 that says what is wrong, where others fail. What is declared
+/// lasts; an instant can only be asked of.
+#[test]
+fn nothing_is_declared_for_an_instant() {
+    let at_once = |mut body: Value| {
+        let extent =
+            if body["extents"].is_array() { &mut body["extents"][0] } else { &mut body["extents"] };
+        extent["time_end"] = extent["time_start"].clone();
+        bytes(&body)
+    };
+    let over = "it ends when it begins; give a later time_end";
+    check(put_reference(&at_once(intent())), &format!("extents: {over}"));
+    check(
+        f3548::parse_put_constraint(A, None, &at_once(constraint()), Schemes::Https),
+        &format!("extents: {over}"),
+    );
+    let areas = [
+        (Api::V22a, json!({"extents": volume(), "uss_base_url": "https://a.example"})),
+        (Api::V19, json!({"extents": volume_19(), "flights_url": "https://a.example"})),
+    ];
+    for (api, body) in areas {
+        let body = at_once(body);
+        let read = f3411::parse_put_area(api, A, None, &body, Schemes::Https);
+        check(read, &format!("extents: {over}"));
+    }
+    let moment = json!({"area_of_interest": {
+        "volume": volume()["volume"],
+        "time_start": volume()["time_start"], "time_end": volume()["time_start"],
+    }});
+    assert!(f3548::parse_reference_query(&bytes(&moment)).is_ok(), "one instant can be asked of");
+}
+
 /// Section 13 of what suppliers rely on: none of these may be a failure of the host.
 #[test]
 fn faults_of_other_services_are_not_repeated() {
-    let mut instantaneous = intent();
-    instantaneous["extents"][0]["time_end"] = instantaneous["extents"][0]["time_start"].clone();
-    assert!(put_reference(&bytes(&instantaneous)).is_ok(), "one instant is a time");
-
     let circle = |circle: Value| {
         let mut body = intent();
         body["extents"][0]["volume"]["outline_polygon"] = Value::Null;

@@ -107,13 +107,26 @@ async fn an_outage_of_the_key_server_stops_nobody() {
     assert!(metrics.contains("clearline_jwks_age_seconds 600\n"), "{metrics}");
     assert!(metrics.contains("clearline_jwks_failures_total 3\n"), "{metrics}");
 
+    // After an hour without it whoever has a good token is let in, by either key, old or new.
+    house.clock.advance(Duration::from_secs(3_000));
+    let now_s = NOW_S + 3_600;
+    let mut fresh = claims();
+    fresh["iat"] = now_s.into();
+    fresh["exp"] = (now_s + 600).into();
+    assert!(gate.admit(&rsa.token_with_kid("r", &fresh), HERE).is_ok());
+    assert!(gate.admit(&ec.token_with_kid("e", &fresh), HERE).is_ok());
+    assert!(matches!(server(gate).refresh().await, Err(KeyServerError::Fetch(_))));
+    let metrics = house.metrics.render(now_s);
+    assert!(metrics.contains("clearline_jwks_age_seconds 3600\n"), "{metrics}");
+    let (known, other) = (rsa.token_with_kid("r", &fresh), ec.token_with_kid("e", &fresh));
+
     // It comes back, and the key `r` is no longer trusted.
     let _up = Answering::keys(address, &[ed.jwk("d"), ec.jwk("e")]);
     server(gate).refresh().await.expect("it is back");
     assert_eq!(gate.admit(&known, HERE), Err(AuthError::UnknownKey), "though it was remembered");
     assert!(gate.admit(&other, HERE).is_ok());
-    assert!(gate.admit(&ed.token_with_kid("d", &claims()), HERE).is_ok());
-    let refreshed_s = Some(NOW_S + 600);
+    assert!(gate.admit(&ed.token_with_kid("d", &fresh), HERE).is_ok());
+    let refreshed_s = Some(now_s);
     assert_eq!(server(gate).health(), KeyServerHealth { refreshed_s, failures: 0 });
 }
 

@@ -11,6 +11,7 @@ mod schemas;
 mod tests;
 
 use super::App;
+use crate::astm::document as suppliers;
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -42,7 +43,8 @@ async fn serve() -> Response {
 const ABOUT: &str = "Parties that share a sky, but not trust, tell the line where and when they \
     will fly; it tells all concerned where they would meet, and keeps a record that neither a \
     party nor the host can alter unseen. An answer is given once everything that it rests on is \
-    durable. Errors are problem documents (RFC 9457) with a stable `code`.";
+    durable. Errors are problem documents (RFC 9457) with a stable `code`; on the interfaces of \
+    drone service suppliers they are as the standards have them.";
 
 fn build() -> Value {
     let mut paths = Map::new();
@@ -50,8 +52,13 @@ fn build() -> Value {
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         path[operation.method] = operation.document();
     }
+    for operation in suppliers::operations() {
+        let path = paths.entry(operation.path.as_str()).or_insert_with(|| json!({}));
+        path[operation.method] = operation.document();
+    }
     let tags = operations::TAGS
         .iter()
+        .chain(&suppliers::TAGS)
         .map(|(name, description)| json!({"name": name, "description": description}));
     json!({
         "openapi": "3.1.0",

@@ -1,4 +1,4 @@
-//! The schemas of bodies: those that the native API is read and written with.
+//! The schemas of bodies: those that the interfaces are read and written with.
 
 use serde_json::{Value, json};
 use utoipa::OpenApi;
@@ -52,6 +52,11 @@ struct Native;
 pub(super) fn all() -> Value {
     let native = serde_json::to_value(Native::openapi()).expect("a document is JSON");
     let mut schemas = native["components"]["schemas"].clone();
+    let suppliers = crate::astm::document::schemas();
+    for (name, schema) in suppliers.as_object().into_iter().flatten() {
+        assert!(schemas.get(name).is_none(), "two schemas are called {name}");
+        schemas[name] = schema.clone();
+    }
     schemas["Problem"] = problem();
     schemas["SessionRequest"] = json!({
         "type": "object",

@@ -2,29 +2,13 @@
 
 use super::super::report::{Check, Report};
 use super::{Case, told};
-use crate::native::{parse_constraint, parse_cosignature, parse_intent};
+use crate::native::{ProtectedHeader, parse_constraint, parse_cosignature, parse_intent};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use evidence::Hash;
 use evidence::ed25519::PublicKey;
 use evidence::submission::DetachedJws;
 use line::{Attestation, Body, Entry, IntentState, ItemKind, Side, Signed, Submission, Withheld};
-use serde::Deserialize;
-
-/// The protected header of a signature: exactly these members.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Protected {
-    alg: String,
-    kid: String,
-    line: String,
-    method: String,
-    path: String,
-    seq: u64,
-    prev: String,
-    #[serde(rename = "iat")]
-    _iat: u64,
-}
 
 /// Checks a revealed submission. Its signature is checked under the agreement's key; that this is
 /// the side's own key is checked where keys of the side were given.
@@ -60,7 +44,7 @@ pub(super) fn check(
     if hash.0 != signed.hash.0 {
         fail(format!("hash {hash}, that of what was signed"), Hash(signed.hash.0).to_string());
     }
-    match serde_json::from_slice::<Protected>(&jws.protected()) {
+    match ProtectedHeader::read(&jws.protected()) {
         Ok(protected) => {
             let line = case.signed.checkpoint.origin();
             for (member, expected, found) in differences(&protected, entry, signed, line) {
@@ -83,7 +67,7 @@ pub(super) fn check(
 
 /// The members of the header that the entry contradicts.
 fn differences(
-    protected: &Protected,
+    protected: &ProtectedHeader,
     entry: &Entry,
     signed: &Signed,
     line: &str,

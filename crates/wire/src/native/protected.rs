@@ -1,0 +1,52 @@
+//! What a side signs of a request beside its body: the protected header of a
+//! `Clearline-Signature`.
+
+use serde::Deserialize;
+
+/// The protected header: all members are required, none may stand twice, and there are no others.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProtectedHeader {
+    /// The algorithm: `EdDSA`.
+    pub alg: String,
+    /// Which of the side's keys.
+    pub kid: String,
+    /// The line's name.
+    pub line: String,
+    /// The request's method.
+    pub method: String,
+    /// Its path as it is sent, with its query.
+    pub path: String,
+    /// The side's own number of this submission, from 1.
+    pub seq: u64,
+    /// The hash of the side's previous submission, base64url without padding.
+    pub prev: String,
+    /// When it was signed, whole seconds since 1970.
+    #[serde(rename = "iat")]
+    pub iat_s: u64,
+}
+
+/// Why bytes are no protected header.
+#[derive(Debug, thiserror::Error)]
+pub enum ProtectedHeaderError {
+    /// It is a list or a single value, which serde would take for the members in their order;
+    /// RFC 7515, section 4, wants an object.
+    #[error("it is no object")]
+    NoObject,
+    /// A member is missing, unknown, there twice or of another type.
+    #[error("{0}")]
+    Members(serde_json::Error),
+}
+
+impl ProtectedHeader {
+    /// Reads the JSON that was signed.
+    ///
+    /// # Errors
+    /// Where it is not an object with exactly these members.
+    pub fn read(json: &[u8]) -> Result<Self, ProtectedHeaderError> {
+        if json.trim_ascii_start().first() != Some(&b'{') {
+            return Err(ProtectedHeaderError::NoObject);
+        }
+        serde_json::from_slice(json).map_err(ProtectedHeaderError::Members)
+    }
+}
