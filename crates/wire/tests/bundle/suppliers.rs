@@ -301,3 +301,35 @@ fn an_extract_finds_such_lies_where_its_entries_follow_one_another_and_says_wher
         assert!(report.unchecked.iter().any(|open| open.check == check), "{check:?}: {report}");
     }
 }
+
+#[test]
+fn an_area_chooses_what_suppliers_share_there_by_its_cells() {
+    let mut host = shared();
+    let size = host.held.len();
+    // A plan far away, and one there that was moved away: what became of it is told, too.
+    let away = |radius_m: u32| {
+        let mut away = extent(radius_m);
+        away["volume"]["outline_circle"]["center"] = json!({"lat": 48.0, "lng": 9.0});
+        json!([away])
+    };
+    host.plan("uss2", 0x11, &[], json!({"extents": away(100)}));
+    host.plan("uss1", A, &[0x11], json!({"extents": away(200)}));
+    let chosen = |area: &str| -> Vec<String> {
+        let area = Some(area.parse().expect("an area"));
+        let bundle = host.extract(Selection { area, ..Selection::default() }, None);
+        let report = verified(&bundle, &options());
+        assert!(report.is_verified(), "{report}");
+        let names = super::log::unpack(&bundle).into_keys();
+        names.filter_map(|name| name.strip_prefix("entries/").map(str::to_owned)).collect()
+    };
+    let there = chosen("46.9,7.9,47.1,8.1");
+    let count = |area: &str| chosen(area).len() - 1;
+    // Two subscriptions are nobody's to see; all else is there, and where A went.
+    assert_eq!(there.len() - 1, size - 1 - 2 + 1, "{there:?}");
+    assert!(!there.contains(&size.to_string()) && there.contains(&(size + 1).to_string()));
+    assert_eq!(count("47.9,8.9,48.1,9.1"), 2, "the plan far away, and A that came to it");
+    assert_eq!(count("46.9,8.5,47.1,8.6"), 0, "nothing is between");
+    // An area within one cell, and one that holds half a continent.
+    assert!(count("46.99999,7.99999,47.00001,8.00001") >= 7);
+    assert_eq!(count("40,0,55,20"), size - 1 - 2 + 2);
+}
