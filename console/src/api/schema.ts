@@ -130,6 +130,34 @@ export interface CountsView {
   withdrawn: number;
 }
 
+/** What a side did at the desk. */
+export interface DeskCountsView {
+  answered: number;
+  answered_late: number;
+  answers_missed: number;
+  calls_missed: number;
+  checks_answered: number;
+  checks_called: number;
+  mismatched: number;
+  refused: number;
+  sent: number;
+  unanswered: number;
+}
+
+/** What an officer is answered. */
+export interface DeskReply {
+  answer_by?: string | null;
+  check?: number | null;
+  entry: number;
+  joint?: string | null;
+  late?: boolean | null;
+  message?: number | null;
+  own_positions?: number[];
+  refused?: string | null;
+  short_notice?: boolean | null;
+  wrong_places?: number[];
+}
+
 /** That a party was shown something. */
 export interface DisclosureView {
   entry: number;
@@ -193,6 +221,73 @@ export interface LatLng {
   lng: number;
 }
 
+/** Calls another side, to see whether it answers. */
+export interface LineCheckRequest {
+  exercise?: boolean;
+  to: string;
+}
+
+/** The line checks of one direction. */
+export interface LineChecksView {
+  answered?: string | null;
+  due?: string | null;
+  from: string;
+  interval_s?: number | null;
+  misses: number;
+  to: string;
+  waiting: number[];
+}
+
+/** States how the line stands for the author's side. */
+export interface LineStateRequest {
+  effective?: string | null;
+  reason: string;
+  state: string;
+}
+
+/** How the line stands, for all and for each side: */
+export interface LineStateView {
+  checks: LineChecksView[];
+  contradictory: boolean;
+  joint: string;
+  sides: SideStateView[];
+  suspension_stops: string[];
+}
+
+/** Sends a message. */
+export interface MessageRequest {
+  exercise?: boolean;
+  fields?: Record<string, string>;
+  from_role?: string | null;
+  language?: string | null;
+  own_position?: PlaceRequest | null;
+  positions?: PlaceRequest[];
+  precedence: string;
+  references?: Record<string, unknown>[];
+  template?: string | null;
+  text?: string | null;
+  to?: string[];
+  to_role?: string | null;
+}
+
+/** A message, as far as it is shown. */
+export interface MessageView {
+  answer_by: string;
+  content?: Record<string, unknown> | null;
+  exercise: boolean;
+  from: string;
+  from_role: string;
+  message: number;
+  places: PlaceView[];
+  precedence: string;
+  recipients: RecipientView[];
+  rendered?: RenderedView[];
+  sent: string;
+  template?: string | null;
+  to: string[];
+  to_role: string;
+}
+
 /** A side of the line. */
 export interface PartyView {
   cosigner?: string | null;
@@ -203,6 +298,23 @@ export interface PartyView {
   signed: number;
   title: string;
   unsigned: number;
+}
+
+/** A place, in a form that is named. */
+export interface PlaceRequest {
+  form: string;
+  text: string;
+}
+
+/** A place in every form. */
+export interface PlaceView {
+  decimal: string;
+  dms: string;
+  entered: string;
+  latitude: number;
+  longitude: number;
+  mgrs?: string | null;
+  own?: boolean;
 }
 
 /** What a plan file holds. */
@@ -279,8 +391,40 @@ export interface RadiusText {
 /** The unit of a radius. */
 export type RadiusUnits = "M";
 
+/** Answers a message. */
+export interface ReceiptRequest {
+  note?: string | null;
+  readback?: PlaceRequest[];
+  receipt: string;
+  role?: string | null;
+}
+
+/** An answer to a message. */
+export interface ReceiptView {
+  entry: number;
+  note?: string | null;
+  receipt: string;
+}
+
+/** What became of a message with a side that it addresses. */
+export interface RecipientView {
+  due?: string | null;
+  is_answered: boolean;
+  mismatches: number;
+  receipts: ReceiptView[];
+  rung: number;
+  side: string;
+}
+
 /** What an altitude is measured from. */
 export type Reference = "W84" | "AMSL" | "STD";
+
+/** What a template says in a language. */
+export interface RenderedView {
+  language: string;
+  note?: string | null;
+  text: string;
+}
 
 /** A point of a route. */
 export interface RoutePointText {
@@ -304,6 +448,43 @@ export interface SessionRequest {
 export interface SettledView {
   root: string;
   size: number;
+}
+
+/** How the line stands for a side. */
+export interface SideStateView {
+  announced?: StatementView | null;
+  counts: DeskCountsView;
+  side: string;
+  state: string;
+  statement?: StatementView | null;
+}
+
+/** What a side stated. */
+export interface StatementView {
+  effective: string;
+  entry: number;
+  reason: string;
+  short_notice: boolean;
+  state: string;
+  stated: string;
+}
+
+/** A template. */
+export interface Template {
+  ar: TemplateText;
+  code: string;
+  en: TemplateText;
+  fields: Record<string, string>;
+  precedence: string;
+  ru: TemplateText;
+}
+
+/** A text of a template, in which `{name}` stands for a field. */
+export interface TemplateText {
+  by?: string | null;
+  date?: string | null;
+  status: string;
+  text: string;
 }
 
 /** How an instant is written. */

@@ -209,6 +209,17 @@ impl Signer {
     }
 }
 
+/// Sends a command under a key of its own, signed where there is a signer.
+pub(crate) fn ask(
+    client: &Client,
+    signer: Option<&mut Signer>,
+    method: &str,
+    path: &str,
+    body: &str,
+) -> Result<Answer> {
+    send(client, signer, method, path, body, None)
+}
+
 /// Declares one item: anew, or what has changed of it; what is as it is stays so.
 pub(crate) fn declare(
     client: &Client,
@@ -217,7 +228,7 @@ pub(crate) fn declare(
     plan: &Plan,
 ) -> Result<Declared> {
     let path = format!("/v1/{}s/{}", plan.kind(), escaped(id));
-    let answer = put(client, signer.as_deref_mut(), &path, &plan.body(None)?, None)?;
+    let answer = send(client, signer.as_deref_mut(), "PUT", &path, &plan.body(None)?, None)?;
     if answer.status != 409 || code(&answer.body) != "already_exists" {
         return declared(id, plan, &answer);
     }
@@ -230,13 +241,15 @@ pub(crate) fn declare(
         return Ok(Declared::Taken(Told { line, conflicts }));
     }
     let body = plan.body(Some(&known))?;
-    declared(id, plan, &put(client, signer, &path, &body, Some(&known.ovn))?)
+    declared(id, plan, &send(client, signer, "PUT", &path, &body, Some(&known.ovn))?)
 }
 
-/// Sends a declaration, signed where it is to be.
-fn put(
+/// Sends a command under a key of its own, signed where there is a signer; of an item as it was
+/// known, where its OVN is given.
+fn send(
     client: &Client,
     signer: Option<&mut Signer>,
+    method: &str,
     path: &str,
     body: &str,
     ovn: Option<&str>,
@@ -246,13 +259,13 @@ fn put(
     let quoted = ovn.map(|ovn| format!("\"{ovn}\""));
     headers.extend(quoted.as_deref().map(|ovn| ("If-Match", ovn)));
     let signed = match &signer {
-        Some(signer) => Some(signer.sign("PUT", path, body.as_bytes())?),
+        Some(signer) => Some(signer.sign(method, path, body.as_bytes())?),
         None => None,
     };
     if let Some((header, _)) = &signed {
         headers.push(("Clearline-Signature", header));
     }
-    let answer = client.send("PUT", path, &headers, body.as_bytes())?;
+    let answer = client.send(method, path, &headers, body.as_bytes())?;
     if matches!(answer.status, 200 | 201)
         && let (Some(signer), Some((_, hash))) = (signer, signed)
     {

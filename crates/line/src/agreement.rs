@@ -3,6 +3,7 @@
 //! It is entry 0 of the log, and changes only when every side has countersigned the same text. The
 //! text is what the sides agreed on; the terms are what this crate understood of it.
 
+use crate::desk::{DeskTerms, Precedence};
 use crate::{Digest, KeyId, PartyId};
 use std::sync::Arc;
 use volume::{DatumRules, Minima};
@@ -51,6 +52,8 @@ pub struct Terms {
     pub rulebook: String,
     /// SHA-256 of the base map that both sides use, where they agreed on one (DL-32).
     pub base_map: Option<Digest>,
+    /// What they agreed on for their officers.
+    pub desk: DeskTerms,
 }
 
 /// A side: a member of the agreement.
@@ -131,6 +134,17 @@ pub struct Escalation {
     pub flash_us: i64,
 }
 
+impl Escalation {
+    /// How long a message of a precedence may stay unanswered, microseconds.
+    pub const fn us(&self, precedence: Precedence) -> i64 {
+        match precedence {
+            Precedence::Routine => self.routine_us,
+            Precedence::Priority => self.priority_us,
+            Precedence::Flash => self.flash_us,
+        }
+    }
+}
+
 /// The roles that a message climbs, first to last.
 pub type Ladder = Vec<String>;
 
@@ -155,6 +169,12 @@ pub enum AgreementError {
     /// An exception about one side alone.
     #[error("disclosure exception: {0:?} would be shown its own items; name two sides")]
     ToItself(PartyId),
+    /// A line check with a party that is no side.
+    #[error("check: {0:?} is no side of this agreement")]
+    UnknownCheckSide(PartyId),
+    /// Line checks of one direction that are agreed twice, or of a side with itself.
+    #[error("check: from {0:?} to {1:?} stands twice or is no direction; name two sides once")]
+    CheckTwice(PartyId, PartyId),
     /// A character that only escapes could write down.
     #[error("the text holds {0:?}; of the control characters only line ends and tabs may stand")]
     Character(char),
@@ -250,6 +270,7 @@ impl Terms {
         }
         self.check_sides()?;
         self.check_spans()?;
+        self.desk.check(&self.sides)?;
         let exceptions = &self.disclosure_exceptions;
         for (index, (owner, recipient, _)) in exceptions.iter().enumerate() {
             if exceptions[..index].iter().any(|(o, r, _)| o == owner && r == recipient) {
@@ -300,6 +321,7 @@ impl Terms {
         let spans = [
             ("notice", self.notice_us),
             ("retention", self.retention_us),
+            ("suspension.notice", self.desk.suspension_notice_us),
             ("timers.routine", self.escalation.routine_us),
             ("timers.priority", self.escalation.priority_us),
             ("timers.flash", self.escalation.flash_us),

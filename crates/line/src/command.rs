@@ -1,6 +1,8 @@
 //! Commands: everything that can be asked of the line.
 
-use crate::{Agreement, Digest, Extents, IntentState, ItemId, ItemKind, Ovn, PartyId, rid, utm};
+use crate::{
+    Agreement, Digest, Extents, IntentState, ItemId, ItemKind, Ovn, PartyId, desk, rid, utm,
+};
 use std::sync::Arc;
 use volume::Instant;
 
@@ -105,6 +107,8 @@ pub enum Command {
     Utm(utm::Command),
     /// What a supplier asks after F3411.
     Rid(rid::Command),
+    /// What a duty officer asks.
+    Desk(desk::Command),
     /// Lets time do what is due. Nothing follows when nothing is.
     Tick,
 }

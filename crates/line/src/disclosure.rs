@@ -3,7 +3,7 @@
 //! API, stream, tiles and bundles alike ask here. What an entry says it disclosed is what is
 //! shown: a later agreement changes what later entries disclose, never what an old one did.
 
-use crate::{Body, Entry, Form, PartyId, Terms};
+use crate::{Body, Entry, Form, PartyId, Terms, desk};
 
 /// That a recipient is shown something in a form. It stands in the entry of what is shown: the
 /// entries are the ledger.
@@ -20,7 +20,7 @@ pub struct Disclosed {
 pub enum Sight {
     /// All of it, the OVN, submission and first answer included: it is theirs.
     Own,
-    /// Extents and encounter, as they are.
+    /// Extents and encounter, as they are; and what a message or an answer says.
     Full,
     /// Extents as volumes.
     Volumes,
@@ -37,6 +37,7 @@ pub fn sight(entry: &Entry, recipient: &PartyId) -> Sight {
         Body::ConflictFound { disclosed, .. } | Body::ConflictChanged { disclosed, .. } => {
             disclosed
         }
+        Body::Desk(body) if is_told(body, recipient) => return Sight::Full,
         _ => return own(entry, recipient),
     };
     match disclosed.iter().find(|shown| shown.to == *recipient) {
@@ -44,6 +45,18 @@ pub fn sight(entry: &Entry, recipient: &PartyId) -> Sight {
         Some(Disclosed { form: Form::Volumes, .. }) => Sight::Volumes,
         Some(Disclosed { form: Form::Overlap, .. }) => Sight::Overlap,
         None => own(entry, recipient),
+    }
+}
+
+/// Whether somebody is told what a message or an answer says: those whom a message addresses, and
+/// whose message was answered.
+fn is_told(body: &desk::Body, recipient: &PartyId) -> bool {
+    match body {
+        desk::Body::MessageSent(envelope) => envelope.to.contains(recipient),
+        desk::Body::MessageReceived { from, .. } | desk::Body::ReadbackMismatched { from, .. } => {
+            from == recipient
+        }
+        _ => false,
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::entity::Retirement;
 use crate::{
     Actor, Agreement, Answer, Attestation, Digest, Disclosed, Extents, IntentState, ItemId,
-    ItemKind, Ovn, PartyId, RecordRange, rid, utm,
+    ItemKind, Ovn, PartyId, RecordRange, desk, rid, utm,
 };
 use std::sync::Arc;
 use volume::{Conflict, Instant};
@@ -134,6 +134,8 @@ pub enum Body {
     Utm(utm::Body),
     /// A supplier did something after F3411.
     Rid(rid::Body),
+    /// A duty officer did something, or time did it at the desk.
+    Desk(desk::Body),
     /// Entities of suppliers ended long enough ago, and are held no longer.
     EntitiesRetired(Retirement),
     /// The host's clock jumped by more than a second.
@@ -253,6 +255,8 @@ pub struct Withheld {
     pub utm: Option<Arc<utm::Withheld>>,
     /// What only a supplier may see of what it did after F3411.
     pub rid: Option<Arc<rid::Withheld>>,
+    /// What only the two parties of a message may see of it and of what is answered.
+    pub message: Option<Arc<desk::Withheld>>,
     /// What the party sent, with its signature.
     pub submission: Option<Arc<Submission>>,
     /// What the party was answered.

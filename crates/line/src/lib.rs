@@ -12,6 +12,7 @@ mod agreement;
 mod answer;
 mod command;
 mod decide;
+pub mod desk;
 mod disclosure;
 pub mod entity;
 mod entry;
@@ -39,7 +40,9 @@ pub use entry::{
 };
 pub use extents::{EXTENTS_MAX, Extents, ExtentsError};
 pub use item::{IntentState, ItemKind};
-pub use names::{Actor, ItemId, KeyId, NameError, PartyId};
+pub use names::{
+    Actor, FieldName, ItemId, KeyId, Language, NameError, PartyId, Role, TemplateCode,
+};
 pub use ovn::Ovn;
 pub use rejection::Rejection;
 pub use reply::{ConflictAnswer, Reply, Untold};

@@ -96,6 +96,47 @@ name!(
     printable
 );
 
+name!(
+    /// A role that officers fill, as the agreement's ladder names it. Messages address roles, not
+    /// people (DL-10).
+    Role,
+    128,
+    printable
+);
+name!(
+    /// Which template a message is written with.
+    TemplateCode,
+    64,
+    code
+);
+name!(
+    /// The language of a text (BCP 47).
+    Language,
+    35,
+    code
+);
+name!(
+    /// A field of a template.
+    FieldName,
+    64,
+    code
+);
+
+fn code(text: &str) -> Result<(), NameError> {
+    let wrong = |c: &char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    match text.chars().find(wrong) {
+        Some(c) => Err(NameError::Character(c, "it is letters, digits, hyphens and low lines")),
+        None => Ok(()),
+    }
+}
+
+impl Role {
+    /// What stands for a role in a line whose ladder names none.
+    pub(crate) fn unnamed() -> Self {
+        Self(Arc::from("-"))
+    }
+}
+
 impl ItemId {
     /// A name that no item can have: names do not begin with a space.
     pub(crate) fn unused() -> Self {

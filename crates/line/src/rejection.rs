@@ -1,5 +1,6 @@
 //! Rejections: what the law forbids, each with a code that never changes.
 
+use crate::desk::DeskRejection;
 use crate::entity::EntityRejection;
 use crate::{Answer, Digest, IntentState, ItemId, ItemKind, KeyId, PartyId};
 
@@ -140,6 +141,9 @@ pub enum Rejection {
     /// What a supplier asked is not lawful.
     #[error(transparent)]
     Entity(#[from] EntityRejection),
+    /// What an officer asked is not lawful.
+    #[error(transparent)]
+    Desk(#[from] DeskRejection),
     /// A checkpoint of more entries than there are.
     #[error("the checkpoint covers {size} entries; this log has {ours}")]
     BeyondLog {
@@ -183,6 +187,7 @@ impl Rejection {
             Self::LeavingWithItems { .. } => "leaving_with_items",
             Self::NoCosigner(_) => "no_cosigner",
             Self::Entity(entity) => entity.code(),
+            Self::Desk(desk) => desk.code(),
             Self::BeyondLog { .. } => "beyond_log",
         }
     }

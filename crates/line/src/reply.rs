@@ -1,6 +1,6 @@
 //! Replies: what the author of a command is told once it is durable.
 
-use crate::{Agreement, Answer, Item, ItemId, ItemKind, Pair, PartyId, PublicItem, rid, utm};
+use crate::{Agreement, Answer, Item, ItemId, ItemKind, Pair, PartyId, PublicItem, desk, rid, utm};
 use std::sync::Arc;
 use volume::{Conflict, Instant};
 
@@ -73,6 +73,8 @@ pub enum Reply {
     Utm(utm::Reply),
     /// What a supplier is told after F3411.
     Rid(rid::Reply),
+    /// What a duty officer is told.
+    Desk(desk::Reply),
     /// The request is a repetition: the first answer, byte for byte.
     Repeated(Answer),
 }

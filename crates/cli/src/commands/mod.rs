@@ -6,6 +6,7 @@ mod config;
 mod export;
 mod key;
 mod man;
+mod officer;
 mod sample;
 mod serve;
 mod submit;
@@ -45,6 +46,7 @@ enum Command {
     Config(Box<config::Arguments>),
     Submit(submit::Arguments),
     Watch(watch::Arguments),
+    Officer(officer::Arguments),
     Export(export::Arguments),
     Verify(verify::Arguments),
     Key(key::Arguments),
@@ -64,6 +66,7 @@ impl Arguments {
             Command::Config(arguments) => config::run(&arguments),
             Command::Submit(arguments) => submit::run(&arguments),
             Command::Watch(arguments) => watch::run(&arguments),
+            Command::Officer(arguments) => officer::run(&arguments),
             Command::Export(arguments) => export::run(&arguments),
             Command::Verify(arguments) => verify::run(&arguments),
             Command::Key(arguments) => key::run(&arguments),

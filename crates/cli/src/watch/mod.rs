@@ -1,6 +1,7 @@
 //! Watching a line: its entries as they come, its log as one that only grows.
 
 mod ledger;
+mod officers;
 mod suppliers;
 mod words;
 

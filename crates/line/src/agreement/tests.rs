@@ -28,6 +28,7 @@ fn terms() -> Terms {
         ladder: vec!["duty officer".to_owned()],
         rulebook: String::new(),
         base_map: None,
+        desk: DeskTerms::default(),
     }
 }
 

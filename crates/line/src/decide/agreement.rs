@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::{Case, Decision};
 use crate::{
     Agreement, Body, ClearedBecause, Digest, Pair, Proposal, Rejection, Reply, Stamp, State, Terms,
-    Withheld,
+    Withheld, desk,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -75,8 +75,11 @@ impl Case<'_> {
         let in_force = sides.all(|side| countersigned.contains(&side.id));
         if in_force {
             self.check_leaving(agreement.terms())?;
+            // What is due under the old terms is noted before they end.
+            desk::due(&mut facts, self.state, self.stamp.time);
             facts.of_host(Body::AgreementChanged { hash }, Withheld::default());
             self.compare_anew(&mut facts, &agreement);
+            desk::note_agreed(&mut facts, self.state, &agreement, self.stamp.time);
         }
         Ok(facts.decision(Reply::Agreement { agreement, countersigned, in_force, entry }))
     }

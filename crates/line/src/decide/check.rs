@@ -3,6 +3,7 @@
 use super::encounters::{self, Encounters, Subject};
 use super::facts::Facts;
 use super::{Case, Decision};
+use crate::desk::Stop;
 use crate::{
     Body, ConflictAnswer, Extents, ItemId, ItemKind, Rejection, Reply, ShownIn, Untold, Withheld,
 };
@@ -19,6 +20,7 @@ impl Case<'_> {
         replaces: Option<&ItemId>,
         extents: &Arc<Extents>,
     ) -> Result<Decision, Rejection> {
+        self.check_not_stopped(Stop::DryRuns)?;
         if let Some(id) = replaces {
             self.own_item(kind, id)?;
         }

@@ -3,6 +3,7 @@
 use super::encounters::{self, Subject};
 use super::put::Put;
 use super::{Case, Decision};
+use crate::desk::Stop;
 use crate::{
     Body, ClearedBecause, ConflictAnswer, Disclosed, Expected, Extents, Form, ItemId, ItemKind,
     PartyId, Rejection, Reply, Withheld, disclosure,
@@ -20,6 +21,9 @@ impl Case<'_> {
     ) -> Result<Decision, Rejection> {
         let kind = ItemKind::Constraint;
         let known = self.expected_item(kind, id, expected)?;
+        if known.is_none() {
+            self.check_not_stopped(Stop::Declarations)?;
+        }
         self.check_times(kind, extents)?;
         let put = Put { id, kind, extents, state: None, joint, known };
         let now = self.encounters(&put)?;

@@ -1,7 +1,7 @@
 //! The facts of one decision, numbered as they will stand in the log.
 
 use super::Decision;
-use crate::{Attestation, Body, Entry, Fact, Reply, Stamp, State, Withheld, rid, utm};
+use crate::{Attestation, Body, Entry, Fact, Reply, Stamp, State, Withheld, desk, rid, utm};
 use std::sync::Arc;
 
 /// The facts of a decision so far.
@@ -17,7 +17,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Adds what the author of the command did, and gives its index.
-    pub(super) fn of_party(&mut self, body: Body, withheld: Withheld) -> u64 {
+    pub(crate) fn of_party(&mut self, body: Body, withheld: Withheld) -> u64 {
         let party = self.stamp.party.clone().expect("a party's command names its party");
         let chain = self.state.public().chains.get(&party).copied().unwrap_or_default();
         let seq = match &self.stamp.attestation {
@@ -41,7 +41,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Adds what the host notes, and gives its index. What is not first follows from the first.
-    pub(super) fn of_host(&mut self, body: Body, withheld: Withheld) -> u64 {
+    pub(crate) fn of_host(&mut self, body: Body, withheld: Withheld) -> u64 {
         self.push(
             Entry {
                 index: self.next(),
@@ -85,6 +85,15 @@ impl<'a> Facts<'a> {
 
     pub(crate) fn told_provider(self, reply: rid::Reply) -> Decision {
         self.decision(Reply::Rid(reply))
+    }
+
+    pub(crate) fn told_officer(self, reply: desk::Reply) -> Decision {
+        self.decision(Reply::Desk(reply))
+    }
+
+    /// What was decided so far.
+    pub(crate) fn so_far(&self) -> &[Fact] {
+        &self.facts
     }
 
     pub(crate) fn next(&self) -> u64 {

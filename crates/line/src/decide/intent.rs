@@ -2,6 +2,7 @@
 
 use super::put::Put;
 use super::{Case, Decision, encounters::Encounters};
+use crate::desk::Stop;
 use crate::{ConflictPolicy, Expected, Extents, IntentState, Item, ItemId, ItemKind, Rejection};
 use std::sync::Arc;
 
@@ -14,6 +15,9 @@ impl Case<'_> {
         expected: Expected,
     ) -> Result<Decision, Rejection> {
         let known = self.expected_item(ItemKind::Intent, id, expected)?;
+        if known.is_none() {
+            self.check_not_stopped(Stop::Declarations)?;
+        }
         check_state(known.as_ref(), state)?;
         let kind = ItemKind::Intent;
         self.check_times(kind, extents)?;

@@ -13,12 +13,12 @@ mod withdraw;
 
 use crate::{
     Answer, Attestation, Body, Command, Fact, ItemId, PartyId, Rejection, Reply, ShownIn, Stamp,
-    Stamped, State, Terms, Withheld,
+    Stamped, State, Terms, Withheld, desk,
 };
 
 use crate::state::Sky;
 pub use encounters::CONFLICTS_MAX;
-use facts::Facts;
+pub(crate) use facts::Facts;
 
 /// What was decided: facts to make durable, then what to tell.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,7 @@ pub fn decide(state: &State, stamped: &Stamped) -> Result<Decision, Rejection> {
     }
     let terms = state.terms().ok_or(Rejection::NotOpened)?;
     match &stamped.command {
-        Command::Tick => return Ok(retire::retire(state, stamp)),
+        Command::Tick => return Ok(tick(state, stamp)),
         Command::NoteClockJump { from, to } => {
             let body = Body::ClockJumped { from: *from, to: *to };
             let mut facts = Facts::new(state, stamp);
@@ -58,11 +58,21 @@ pub fn decide(state: &State, stamped: &Stamped) -> Result<Decision, Rejection> {
     case.decide(&stamped.command)
 }
 
+/// Lets time do what is due: at the desk first, where somebody waits for an answer.
+fn tick(state: &State, stamp: &Stamp) -> Decision {
+    let mut facts = Facts::new(state, stamp);
+    desk::due(&mut facts, state, stamp.time);
+    if facts.so_far().is_empty() {
+        return retire::retire(state, stamp);
+    }
+    facts.decision(Reply::Noted { entry: Some(state.size()) })
+}
+
 /// A command being decided: what all of the law's subjects look at.
 pub(crate) struct Case<'a> {
     pub(crate) state: &'a State,
     pub(crate) stamp: &'a Stamp,
-    terms: &'a Terms,
+    pub(crate) terms: &'a Terms,
     /// The terms under which the author is a side: those in force, or those that it joins.
     signs_under: &'a Terms,
     pub(crate) party: PartyId,
@@ -159,6 +169,7 @@ impl<'a> Case<'a> {
             }
             Command::Utm(command) => self.decide_utm(command),
             Command::Rid(command) => self.decide_rid(command),
+            Command::Desk(command) => self.decide_desk(command),
             Command::Export { of, range, revealed } => {
                 let how = ShownIn::Export { of: of.clone(), range: *range, revealed: *revealed };
                 Ok(self.noted(Body::Shown { to: self.party.clone(), how }))
@@ -175,7 +186,7 @@ impl<'a> Case<'a> {
         })
     }
 
-    fn sky(&self) -> &'a Sky {
+    pub(crate) fn sky(&self) -> &'a Sky {
         self.state.sky().expect("a line with an agreement has a sky")
     }
 

@@ -1,6 +1,7 @@
 //! The private part of the state: what is folded from withheld bytes.
 
 use super::public::PublicState;
+use crate::desk::{Body as DeskBody, Mailbox, PrivateDesk};
 use crate::rid::PrivateRid;
 use crate::utm::PrivateUtm;
 use crate::{Answer, Body, ClearedBecause, Extents, Fact, ItemId, Ovn, Pair, PartyId, Withheld};
@@ -32,6 +33,8 @@ pub struct PrivateState {
     pub utm: PrivateUtm,
     /// What is withheld of what suppliers share after F3411.
     pub rid: PrivateRid,
+    /// What is withheld of messages.
+    pub desk: PrivateDesk,
 }
 
 /// What is withheld of a live item.
@@ -99,7 +102,8 @@ impl PrivateState {
             }
             // A submission or an answer stands beside these; what was asked for in a dry run, for
             // one. Nothing refers to it any more.
-            Body::Shown { .. } | Body::CheckpointCosigned { .. } => {
+            Body::Desk(body) if self.keep_words(fact, body, before, later) => {}
+            Body::Shown { .. } | Body::CheckpointCosigned { .. } | Body::Desk(_) => {
                 if fact.withheld != Withheld::default() {
                     self.erase_later(later(fact.entry.time), [fact.entry.index]);
                 }
@@ -123,6 +127,38 @@ impl PrivateState {
             | Body::ConstraintCountersigned { .. }
             | Body::ClockJumped { .. } => {}
         }
+    }
+
+    /// Keeps what a message or an answer says until the message is answered, and its time after
+    /// that; says whether it was one.
+    fn keep_words(
+        &mut self,
+        fact: &Fact,
+        body: &DeskBody,
+        before: &PublicState,
+        later: impl Fn(Instant) -> Instant,
+    ) -> bool {
+        let (index, time) = (fact.entry.index, fact.entry.time);
+        let number = match body {
+            DeskBody::MessageSent(_) => index,
+            DeskBody::MessageReceived { message, .. }
+            | DeskBody::ReadbackMismatched { message, .. }
+            | DeskBody::MessageEscalated { message, .. }
+            | DeskBody::MessageUnanswered { message, .. } => *message,
+            _ => return false,
+        };
+        if let Some(words) = &fact.withheld.message {
+            self.desk.words.insert(index, words.clone());
+        }
+        let mut mailbox = Mailbox::default();
+        if let Some(known) = before.desk.mailbox.messages.get(&number) {
+            mailbox.messages.insert(number, known.clone());
+        }
+        mailbox.apply(&fact.entry, body);
+        if let Some(message) = mailbox.messages.get(&number).filter(|known| known.is_closed()) {
+            self.erase_later(later(time), message.entries.iter().copied());
+        }
+        true
     }
 
     fn put(&mut self, fact: &Fact, id: &ItemId, later: impl Fn(Instant) -> Instant) {
@@ -182,6 +218,7 @@ impl PrivateState {
     /// what is erased.
     fn erased(&mut self, erased: &[u64]) {
         for index in erased {
+            self.desk.words.remove(index);
             if let Some(due) = self.records_due_at.remove(index) {
                 self.records_due.remove(&(due, *index));
             }

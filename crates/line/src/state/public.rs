@@ -1,5 +1,6 @@
 //! The public part of the state: what everyone who holds the entries can compute alone.
 
+use crate::desk::PublicDesk;
 use crate::rid::PublicRid;
 use crate::utm::PublicUtm;
 use crate::{
@@ -41,6 +42,8 @@ pub struct PublicState {
     pub utm: PublicUtm,
     /// What suppliers share after F3411.
     pub rid: PublicRid,
+    /// What officers say over the line, and how it stands.
+    pub desk: PublicDesk,
 }
 
 /// An agreement that waits for countersignatures.
@@ -160,6 +163,7 @@ impl PublicState {
         match &entry.body {
             Body::LineOpened { agreement, log_key } => {
                 self.log_key.clone_from(log_key);
+                self.desk.channel.come_into_force(agreement.terms(), entry.time);
                 self.agreement = Some(agreement.clone());
             }
             Body::AgreementProposed { .. }
@@ -179,11 +183,15 @@ impl PublicState {
                 let side = party(entry).clone();
                 self.cosign(*size, Cosigned { side, root, time_s, line });
             }
-            Body::Retired { items, .. } => items.iter().for_each(|id| {
-                self.items.remove(id);
-            }),
+            Body::Retired { items, erased } => {
+                items.iter().for_each(|id| {
+                    self.items.remove(id);
+                });
+                self.desk.mailbox.forget(erased);
+            }
             Body::Utm(body) => self.utm.apply(entry, body),
             Body::Rid(body) => self.rid.apply(entry, body),
+            Body::Desk(body) => self.desk.apply(entry, body),
             Body::EntitiesRetired(retired) => retired.iter().for_each(|(kind, id)| {
                 self.utm.remove(*kind, id);
                 self.rid.remove(*kind, id);
@@ -240,6 +248,7 @@ impl PublicState {
             Body::AgreementChanged { hash } => {
                 if let Some(proposal) = self.proposals.remove(hash) {
                     self.proposals.clear();
+                    self.desk.channel.come_into_force(proposal.agreement.terms(), entry.time);
                     self.come_into_force(proposal.agreement);
                 }
             }

@@ -69,7 +69,38 @@ pub(crate) enum What {
     },
     Export,
     ClockJump,
+    Desk(AtDesk),
     Tick,
+}
+
+/// What an officer does.
+#[derive(Clone, Debug)]
+pub(crate) enum AtDesk {
+    Send {
+        to: Option<usize>,
+        precedence: usize,
+        places: usize,
+        known_role: bool,
+    },
+    /// One of the last entries, as a message; rightly read back, or wrongly, or not.
+    Receive {
+        back: u64,
+        kind: usize,
+        readback: usize,
+    },
+    /// How the line stands for the author, now or so many minutes later.
+    StateLine {
+        state: usize,
+        ahead_min: i64,
+    },
+    Call {
+        to: usize,
+        exercise: bool,
+    },
+    /// One of the last entries, as a call.
+    Answer {
+        back: u64,
+    },
 }
 
 /// What the author believes of the item.
@@ -170,11 +201,25 @@ fn what() -> impl Strategy<Value = What> {
         3 => (-1..3_i64).prop_map(|back| What::Cosign { back }),
         1 => Just(What::Export),
         1 => Just(What::ClockJump),
+        16 => prop_oneof![desk(), talk()].prop_map(What::Desk),
         4 => Just(What::Tick),
     ]
 }
 
 pub(crate) fn action() -> impl Strategy<Value = Action> {
+    with(what())
+}
+
+/// What officers do, and agreements that change under them.
+pub(crate) fn at_the_desk() -> impl Strategy<Value = Action> {
+    with(prop_oneof![
+        9 => desk().prop_map(What::Desk),
+        1 => (0..5_usize).prop_map(|agreement| What::Propose { agreement }),
+        2 => (0..5_usize).prop_map(|agreement| What::Countersign { agreement }),
+    ])
+}
+
+fn with(what: impl Strategy<Value = What>) -> impl Strategy<Value = Action> {
     let wait = prop_oneof![
         16 => Just(1),
         4 => (1..20_i64).prop_map(|min| min * MINUTE_US),
@@ -188,8 +233,34 @@ pub(crate) fn action() -> impl Strategy<Value = Action> {
     ];
     let key = prop::option::weighted(0.3, (0..3_u8, prop_oneof![3 => Just(0), 1 => Just(1_u8)]));
     let party = (prop_oneof![4 => 0..2_usize, 2 => Just(2)], prop::bool::weighted(0.8));
-    (wait, party, signed, key, what()).prop_map(|(wait_us, party, signed, key, what)| {
+    (wait, party, signed, key, what).prop_map(|(wait_us, party, signed, key, what)| {
         let (party, as_owner) = party;
         Action { wait_us, party, as_owner, signed, key, what }
     })
+}
+
+fn desk() -> impl Strategy<Value = AtDesk> {
+    prop_oneof![
+        3 => (0..3_usize, prop_oneof![2 => Just(0), 2 => 1..90_i64, 1 => Just(-1)])
+            .prop_map(|(state, ahead_min)| AtDesk::StateLine { state, ahead_min }),
+        5 => (0..3_usize, prop::bool::weighted(0.2))
+            .prop_map(|(to, exercise)| AtDesk::Call { to, exercise }),
+        4 => (1..4_u64).prop_map(|back| AtDesk::Answer { back }),
+    ]
+}
+
+fn talk() -> impl Strategy<Value = AtDesk> {
+    let to = prop_oneof![2 => Just(None), 3 => (0..3_usize).prop_map(Some)];
+    prop_oneof![
+        (to, 0..3_usize, 0..3_usize, prop::bool::weighted(0.9)).prop_map(
+            |(to, precedence, places, known_role)| {
+                AtDesk::Send { to, precedence, places, known_role }
+            }
+        ),
+        (0..3_u64, 0..5_usize, 0..4_usize).prop_map(|(back, kind, readback)| AtDesk::Receive {
+            back,
+            kind,
+            readback
+        }),
+    ]
 }

@@ -1,5 +1,6 @@
 //! The agreements of the small world: two or three sides, near and far, open and closed.
 
+use line::desk::{CheckTerms, DeskTerms, Stop};
 use line::{
     Agreement, ConflictPolicy, CosignerKey, Digest, Escalation, Form, KeyId, PartyId, Side,
     SideKey, Terms,
@@ -44,10 +45,14 @@ pub(crate) fn agreement(number: usize) -> Arc<Agreement> {
         disclosure,
         disclosure_exceptions: vec![(party(0), party(1), Form::Volumes)],
         retention_us,
-        escalation: Escalation { routine_us: 0, priority_us: 0, flash_us: 0 },
-        ladder: vec!["duty officer".to_owned()],
+        escalation: Escalation { routine_us: 900_000_000, priority_us: 300_000_000, flash_us: 0 },
+        ladder: ["duty officer", "supervisor", "head"][..=number % 3]
+            .iter()
+            .map(|role| (*role).to_owned())
+            .collect(),
         rulebook: String::new(),
         base_map: None,
+        desk: desk(number),
     };
     let text = format!("agreement {number}");
     Arc::new(Agreement::new(&text, hash(number), terms).expect("an agreement that can be"))
@@ -63,5 +68,26 @@ fn side(number: usize, agreement: usize) -> Side {
         title: String::new(),
         keys: vec![SideKey { kid: KeyId::new(kid).expect("a name"), public: key(1) }],
         cosigner: (agreement != 4 || number != 1).then_some(cosigner),
+    }
+}
+
+/// Under agreement 0 nothing is agreed for the officers; under the others sides call each other
+/// now and then, and suspension stops this or that.
+fn desk(number: usize) -> DeskTerms {
+    if number == 0 {
+        return DeskTerms::default();
+    }
+    let check = |from, to, interval_min: i64| CheckTerms {
+        from: party(from),
+        to: party(to),
+        interval_us: interval_min * 60_000_000,
+        answer_us: 300_000_000,
+        misses_max: 2,
+    };
+    DeskTerms {
+        suspension_stops: Stop::ALL[..number].to_vec(),
+        suspension_notice_us: if number == 2 { HOUR_US } else { 0 },
+        checks: vec![check(0, 1, 10), check(1, 0, 15)],
+        ..DeskTerms::default()
     }
 }

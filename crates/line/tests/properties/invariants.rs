@@ -1,6 +1,7 @@
 //! What holds after every step.
 
 use crate::world::World;
+use line::desk;
 use line::{
     Attestation, Body, ConflictAnswer, Decision, Fact, Item, ItemId, ItemKind, Pair, PartyId,
     Reply, Terms, Withheld,
@@ -101,6 +102,7 @@ pub(crate) fn reply(world: &World, author: Option<&PartyId>, reply: &Reply) {
         | Reply::Noted { .. }
         | Reply::Utm(_)
         | Reply::Rid(_)
+        | Reply::Desk(_)
         | Reply::Repeated(_) => {}
     }
 }
@@ -172,4 +174,46 @@ fn minima<'a>(terms: &'a Terms, one: &Item, other: &Item) -> Option<&'a Minima> 
         (ItemKind::Intent, ItemKind::Intent) => Some(&terms.separation),
         _ => Some(&terms.constraint_minima),
     }
+}
+
+/// A message waits for exactly those who have not answered it, until the ladder ends; each of them
+/// waits in one place. What goes up the ladder goes rung by rung, when it is due, and never after
+/// an answer.
+pub(crate) fn mailbox(world: &World) {
+    let mailbox = &world.public.desk.mailbox;
+    let mut waiting = BTreeSet::new();
+    for (number, message) in &mailbox.messages {
+        for (party, recipient) in &message.recipients {
+            waiting.extend(recipient.due.map(|due| (due, *number, party.clone())));
+            assert!(recipient.due.is_none() || !recipient.is_answered(), "{number} is answered");
+        }
+    }
+    assert_eq!(waiting, mailbox.due);
+    let mut due: BTreeMap<(u64, PartyId), (volume::Instant, u32)> = BTreeMap::new();
+    for fact in &world.facts {
+        let (entry, time) = (&fact.entry, fact.entry.time);
+        let Body::Desk(body) = &entry.body else { continue };
+        match body {
+            desk::Body::MessageSent(envelope) => {
+                let waits = (envelope.answer_by, 0);
+                due.extend(envelope.to.iter().map(|to| ((entry.index, to.clone()), waits)));
+            }
+            desk::Body::MessageReceived { message, receipt, .. } if receipt.answers() => {
+                due.remove(&(*message, entry.party.clone().expect("a party answers")));
+            }
+            desk::Body::MessageEscalated { message, party, rung, answer_by, .. } => {
+                let known = due.get_mut(&(*message, party.clone())).expect("it waits still");
+                assert!(known.0 <= time && *rung == known.1 + 1, "one rung, when it is due");
+                *known = (*answer_by, *rung);
+            }
+            desk::Body::MessageUnanswered { message, party, .. } => {
+                let known = due.remove(&(*message, party.clone())).expect("it waits still");
+                assert!(known.0 <= time, "it was due");
+            }
+            _ => {}
+        }
+    }
+    let told: BTreeSet<_> =
+        due.into_iter().map(|((number, party), (due, _))| (due, number, party)).collect();
+    assert_eq!(told, mailbox.due, "what waits is what the entries say");
 }

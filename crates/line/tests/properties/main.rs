@@ -6,12 +6,14 @@ mod agreements;
 mod invariants;
 mod world;
 
-use action::{Action, What, action};
+use action::{Action, What, action, at_the_desk};
+use line::desk;
 use line::{Body, Command, Fact, Stamped, State, Withheld, decide};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use std::collections::BTreeSet;
+use volume::Instant;
 use world::World;
 
 fn played(first: usize, actions: &[Action]) -> World {
@@ -26,6 +28,13 @@ fn played(first: usize, actions: &[Action]) -> World {
         }
     }
     world
+}
+
+/// What is rejected, if it is.
+fn act_at(world: &mut World, action: &Action, time: Instant) -> Option<&'static str> {
+    let wait_us = time.micros() - world.now.micros();
+    let action = Action { wait_us, ..action.clone() };
+    world.act(&action).err().map(|rejection| rejection.code())
 }
 
 fn fold(facts: &[Fact]) -> State {
@@ -75,6 +84,31 @@ proptest! {
         prop_assert_eq!(&world.state, &reading);
     }
 
+    /// Whether the host keeps time to the microsecond or sleeps through most of what is due, what
+    /// was missed counts alike: nothing due is lost, and nothing is done twice.
+    #[test]
+    fn a_host_that_sleeps_loses_nothing_that_is_due(
+        first in 0..5_usize,
+        actions in prop::collection::vec(at_the_desk(), 1..60),
+    ) {
+        let (mut punctual, mut sleepy) = (World::new(first), World::new(first));
+        for action in &actions {
+            let time = sleepy.now.saturating_add(action.wait_us);
+            punctual.keep_time_until(time);
+            let one = act_at(&mut punctual, action, time);
+            let other = act_at(&mut sleepy, action, time);
+            prop_assert_eq!(one, other);
+        }
+        let end = sleepy.now.saturating_add(40 * 3_600_000_000);
+        punctual.keep_time_until(end);
+        (punctual.now, sleepy.now) = (end, end);
+        punctual.tick();
+        sleepy.tick();
+        let (one, other) = (&punctual.state.public().desk, &sleepy.state.public().desk);
+        prop_assert_eq!(&one.tallies, &other.tallies);
+        prop_assert_eq!(one.channel.joint, other.channel.joint);
+    }
+
     /// In the end, years later, nothing is withheld but beside what lives for ever and what proves
     /// that an agreement was countersigned.
     #[test]
@@ -85,6 +119,9 @@ proptest! {
         let mut world = played(first, &actions);
         world.now = world.now.saturating_add(366 * 86_400 * 1_000_000);
         world.tick();
+        // Messages that nobody answered have climbed the ladder by then, and their time is over.
+        let later = world.now.saturating_add(40 * 3_600_000_000);
+        world.keep_time_until(later);
         let public = world.state.public();
         for (id, item) in &public.items {
             prop_assert_eq!(world.state.item(id).and_then(|item| item.private.due), None);
@@ -101,7 +138,9 @@ proptest! {
             prop_assert!(kept, "entry {} still has something withheld: {:?}", index, body);
         }
         prop_assert!(world.state.private().records_due.is_empty());
-        prop_assert_eq!(world.state.next_due(), None);
+        // Line checks go on for as long as they are agreed.
+        let next = world.state.public().desk.next_due();
+        prop_assert_eq!(world.state.next_due(), next);
         assert_alike(&world, &fold(&without_erased(&world)), &[]);
     }
 }
@@ -113,7 +152,7 @@ proptest! {
 fn the_small_world_is_not_empty() {
     let mut seen = BTreeSet::new();
     let mut runner = TestRunner::deterministic();
-    for first in 0..120 {
+    for first in 0..300 {
         let actions = prop::collection::vec(action(), 60);
         let actions = actions.new_tree(&mut runner).expect("actions can be made").current();
         let mut world = World::new(first % 5);
@@ -128,7 +167,11 @@ fn the_small_world_is_not_empty() {
         state_transition unbounded unknown_constraint unknown_intent unknown_key unknown_party \
         unknown_proposal AgreementChanged AgreementCountersigned AgreementProposed \
         CheckpointCosigned ClockJumped ConflictChanged ConflictCleared ConflictFound \
-        ConstraintCountersigned ItemChanged ItemDeclared ItemWithdrawn LineOpened Retired Shown";
+        ConstraintCountersigned ItemChanged ItemDeclared ItemWithdrawn LineOpened Retired Shown \
+        suspended not_suspended effective_in_past no_other_side check_open unknown_check \
+        StateStated StateInForce JointStateChanged CheckSent CheckAnswered CheckMissed \
+        unknown_role unknown_message receipt_known readback_missing MessageSent MessageReceived \
+        ReadbackMismatched MessageEscalated MessageUnanswered";
     let missing: Vec<&str> =
         expected.split_whitespace().filter(|name| !seen.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?} never came about, but {seen:?} did");
@@ -153,6 +196,23 @@ fn name(body: &Body) -> &'static str {
         Body::Utm(_) => "Utm",
         Body::Rid(_) => "Rid",
         Body::EntitiesRetired(_) => "EntitiesRetired",
+        Body::Desk(body) => desk_name(body),
         Body::ClockJumped { .. } => "ClockJumped",
+    }
+}
+
+fn desk_name(body: &desk::Body) -> &'static str {
+    match body {
+        desk::Body::StateStated { .. } => "StateStated",
+        desk::Body::StateInForce { .. } => "StateInForce",
+        desk::Body::JointStateChanged { .. } => "JointStateChanged",
+        desk::Body::CheckSent { .. } => "CheckSent",
+        desk::Body::CheckAnswered { .. } => "CheckAnswered",
+        desk::Body::CheckMissed { .. } => "CheckMissed",
+        desk::Body::MessageSent(_) => "MessageSent",
+        desk::Body::MessageReceived { .. } => "MessageReceived",
+        desk::Body::ReadbackMismatched { .. } => "ReadbackMismatched",
+        desk::Body::MessageEscalated { .. } => "MessageEscalated",
+        desk::Body::MessageUnanswered { .. } => "MessageUnanswered",
     }
 }

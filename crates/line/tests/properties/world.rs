@@ -1,16 +1,20 @@
 //! The small world: the state, and what an edge and a sequencer would do around the law.
 
-use crate::action::{Action, Signing, Version, What};
+use crate::action::{Action, AtDesk, MINUTE_US, Signing, Version, What};
 use crate::agreements::{agreement, hash, party};
 use crate::invariants;
+use line::desk::{
+    self, Answered, Content, Message, Note, Place, Precedence, PublicMessage, Receipt, ReceiptKind,
+    StateStatement, StatedState, Text,
+};
 use line::{
     Answer, Attestation, Command, Decision, Digest, Expected, Extents, Fact, Idempotency,
-    IntentState, ItemId, ItemKind, KeyId, Ovn, PartyId, Proposal, PublicState, RecordRange,
-    Rejection, Signed, Stamp, Stamped, State, Submission, decide,
+    IntentState, ItemId, ItemKind, KeyId, Language, Ovn, PartyId, Proposal, PublicState,
+    RecordRange, Rejection, Role, Signed, Stamp, Stamped, State, Submission, decide,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use volume::Instant;
+use volume::{Instant, Position};
 
 /// 1 May 2026, 10:00.
 const BEGIN_US: i64 = (20_574 * 24 + 10) * 3_600_000_000;
@@ -82,6 +86,17 @@ impl World {
         assert!(due.is_none_or(|due| due > self.now), "nothing is due after nothing was");
     }
 
+    /// Does all that is due up to an instant, each when it is due: as a host that never sleeps.
+    pub(crate) fn keep_time_until(&mut self, until: Instant) {
+        while let Some(due) = self.state.next_due().filter(|due| *due <= until) {
+            self.now = self.now.max(due);
+            let tick = self.by_host(Command::Tick);
+            let decided = self.decide(&tick).expect("time passes on an open line");
+            assert!(!decided.facts.is_empty(), "what is due has results");
+            self.commit(decided);
+        }
+    }
+
     /// Decides twice, and gets the same.
     pub(crate) fn decide(&self, stamped: &Stamped) -> Result<Decision, Rejection> {
         let decided = decide(&self.state, stamped);
@@ -100,6 +115,7 @@ impl World {
         }
         invariants::reply(self, author.as_ref(), &decision.reply);
         invariants::state(self);
+        invariants::mailbox(self);
     }
 
     pub(crate) fn by_host(&self, command: Command) -> Stamped {
@@ -140,12 +156,41 @@ impl World {
                 let item = self.public.items.get(&item(*id));
                 item.and_then(|item| self.missing(&item.countersigned))
             }
+            What::Desk(AtDesk::Answer { .. }) => self.called(),
+            What::Desk(AtDesk::Call { to: to @ 0..2, .. }) => Some(party(1 - to)),
+            What::Desk(AtDesk::Receive { back, .. }) => {
+                self.message(*back).and_then(|(_, known)| known.envelope.to.first().cloned())
+            }
             what => {
                 let item = what.item_of_owner().and_then(|id| self.public.items.get(&item(id)));
                 item.map(|item| item.owner.clone())
             }
         };
         fitting.unwrap_or_else(|| party(action.party))
+    }
+
+    /// One of the last messages.
+    fn message(&self, back: u64) -> Option<(u64, &PublicMessage)> {
+        let messages = &self.public.desk.mailbox.messages;
+        let (number, message) = messages.iter().rev().nth(usize::try_from(back).ok()?)?;
+        Some((*number, message))
+    }
+
+    /// A call that can be answered.
+    fn open_call(&self) -> Option<u64> {
+        let mut directions = self.public.desk.channel.directions.values();
+        directions.find_map(|one| {
+            let untimed = one.untimed.last().map(|(check, _)| *check);
+            one.open.map(|open| open.check).or(untimed)
+        })
+    }
+
+    /// Who is to answer it.
+    fn called(&self) -> Option<PartyId> {
+        let directions = &self.public.desk.channel.directions;
+        let mut waiting =
+            directions.iter().filter(|(_, one)| one.open.is_some() || !one.untimed.is_empty());
+        waiting.next().map(|((_, to), _)| to.clone())
     }
 
     /// The proposal meant, of those that stand.
@@ -235,7 +280,67 @@ impl World {
                 Command::Export { of: None, range, revealed: 0 }
             }
             What::ClockJump => Command::NoteClockJump { from: now, to: now },
+            What::Desk(what) => Command::Desk(self.desk_command(what, now)),
             What::Tick => Command::Tick,
+        }
+    }
+
+    fn desk_command(&self, what: &AtDesk, now: Instant) -> desk::Command {
+        match what {
+            AtDesk::StateLine { state, ahead_min } => {
+                let effective =
+                    (*ahead_min != 0).then(|| now.saturating_add(ahead_min * MINUTE_US));
+                let reason = Note::new("because").expect("a word");
+                let state = StatedState::ALL[*state];
+                desk::Command::StateLine(StateStatement { state, effective, reason })
+            }
+            AtDesk::Call { to, exercise } => {
+                desk::Command::CheckLine { to: party(*to), exercise: *exercise }
+            }
+            AtDesk::Send { to, precedence, places, known_role } => {
+                let content = Content {
+                    template: None,
+                    fields: Vec::new(),
+                    text: Text::new("words").ok(),
+                    language: Language::new("en").expect("a language"),
+                    references: Vec::new(),
+                    positions: (0..*places).map(place).collect(),
+                    own_position: Some(place(1)),
+                };
+                let named = if *known_role { "duty officer" } else { "nobody" };
+                desk::Command::Send(Box::new(Message {
+                    to: to.iter().map(|number| party(*number)).collect(),
+                    from_role: None,
+                    to_role: Role::new(named).ok(),
+                    precedence: Precedence::ALL[*precedence],
+                    content: Arc::new(content),
+                    exercise: *precedence == 0,
+                }))
+            }
+            AtDesk::Receive { back, kind, readback } => {
+                let note = Note::new("because").expect("a word");
+                let known = self.message(*back);
+                let message = known.map_or(*back, |(number, _)| number);
+                // Three read back what was sent, of which the last is a place too few.
+                let places = known.map_or(0, |(_, known)| known.envelope.positions as usize);
+                let readback = match readback {
+                    0 => (1..=places).map(place).collect(),
+                    3 => (1..places).map(place).collect(),
+                    _ => (0..places).map(place).collect(),
+                };
+                let answer = match ReceiptKind::ALL[*kind] {
+                    ReceiptKind::Delivered => Answered::Delivered,
+                    ReceiptKind::Read => Answered::Read,
+                    ReceiptKind::Relayed => Answered::Relayed(note),
+                    ReceiptKind::Acted => Answered::Acted(None),
+                    ReceiptKind::Refused => Answered::Refused(note),
+                };
+                desk::Command::Receive(Box::new(Receipt { message, role: None, answer, readback }))
+            }
+            AtDesk::Answer { back } => {
+                let check = self.open_call().unwrap_or(self.state.size().saturating_sub(*back));
+                desk::Command::AnswerCheck { check }
+            }
         }
     }
 
@@ -257,4 +362,10 @@ impl World {
 
 fn item(number: usize) -> ItemId {
     ItemId::new(&format!("item {number}")).expect("a name")
+}
+
+fn place(number: usize) -> Place {
+    let east = u32::try_from(number).expect("a few");
+    let position = Position::new(46.5, 8.0 + 0.05 * f64::from(east)).expect("a place in the Alps");
+    Place { position, entered: Text::new("there").expect("a word") }
 }

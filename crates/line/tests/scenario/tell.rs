@@ -1,7 +1,7 @@
 //! What followed, in words: entries with what each side may see beside them, and answers.
 
 use super::extents::written;
-use super::tell_suppliers;
+use super::{officers, tell_suppliers};
 use line::{
     Attestation, Body, ConflictAnswer, Digest, Disclosed, Fact, ItemEntry, ItemId, Pair, PartyId,
     Reply, ShownIn, Sight, State, Withheld, sight,
@@ -64,6 +64,7 @@ fn body(body: &Body, name: &dyn Fn(&Digest) -> String) -> String {
         }
         Body::Utm(body) => tell_suppliers::utm_body(body),
         Body::Rid(body) => tell_suppliers::rid_body(body),
+        Body::Desk(body) => officers::body(body),
         Body::EntitiesRetired(retired) => tell_suppliers::retired(retired),
         Body::ClockJumped { from, to } => {
             format!("the clock jumped from {} to {}", written(*from), written(*to))
@@ -95,12 +96,14 @@ fn shown(disclosed: &[Disclosed]) -> String {
 
 /// What is withheld beside an entry, and how much of that each side may see.
 fn seen(fact: &Fact, sides: &[PartyId]) -> String {
-    let Withheld { extents, ovn, encounter, utm, rid, submission, answer } = &fact.withheld;
+    let Withheld { extents, ovn, encounter, utm, rid, message, submission, answer } =
+        &fact.withheld;
     let parts = [
         (extents.is_some(), "extents"),
         (ovn.is_some(), "OVN"),
         (encounter.is_some(), "encounter"),
         (utm.is_some() || rid.is_some(), "what its supplier keeps to itself"),
+        (message.is_some(), "words"),
         (submission.is_some(), "submission"),
         (answer.is_some(), "answer"),
     ];
@@ -112,6 +115,7 @@ fn seen(fact: &Fact, sides: &[PartyId]) -> String {
     let sees = |side: &PartyId| {
         let what = match sight(&fact.entry, side) {
             Sight::Own => "all",
+            Sight::Full if message.is_some() => "words",
             Sight::Full => "extents or encounter",
             Sight::Volumes => "volumes",
             Sight::Overlap => "overlap",
@@ -161,6 +165,7 @@ pub(crate) fn reply(reply: &Reply) -> Vec<String> {
         }
         Reply::Utm(reply) => tell_suppliers::utm_reply(reply),
         Reply::Rid(reply) => tell_suppliers::rid_reply(reply),
+        Reply::Desk(reply) => officers::reply(reply),
         Reply::Noted { entry: Some(_) } => Vec::new(),
         Reply::Noted { entry: None } => vec!["nothing is due".to_owned()],
         Reply::Repeated(answer) => {
@@ -208,6 +213,7 @@ pub(crate) fn state(state: &State) -> Vec<String> {
     if let Some(settled) = &public.settled {
         told.push(format!("settled are the first {} entries", settled.size));
     }
+    told.extend(officers::state(state));
     told.extend(tell_suppliers::counts(state));
     if let Some(due) = state.next_due() {
         told.push(format!("next due at {}", written(due)));

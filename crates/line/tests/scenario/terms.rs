@@ -2,6 +2,7 @@
 //! as in a line that nobody has thought about.
 
 use super::extents::quantity;
+use line::desk::{CheckTerms, DeskTerms, Stop};
 use line::{
     Agreement, ConflictPolicy, CosignerKey, Digest, Escalation, Form, KeyId, PartyId, Side,
     SideKey, Terms,
@@ -48,6 +49,7 @@ fn plain(name: &str) -> Terms {
         ladder: vec!["duty officer".to_owned()],
         rulebook: name.to_owned(),
         base_map: None,
+        desk: DeskTerms::default(),
     }
 }
 
@@ -72,6 +74,10 @@ fn set(terms: &mut Terms, term: &str, value: &str) -> Read<()> {
         "notice" => terms.notice_us = quantity(value)?,
         "retention" => terms.retention_us = quantity(value)?,
         "own-conflicts" => terms.own_conflicts = value == "yes",
+        "stops" => terms.desk.suspension_stops = stops(value)?,
+        "suspension-notice" => terms.desk.suspension_notice_us = quantity(value)?,
+        "check" => terms.desk.checks.push(check(value)?),
+        "ladder" => terms.ladder = value.split(',').map(|role| role.replace('-', " ")).collect(),
         "base-map" => terms.base_map = Some(hash(value)),
         "policy" => {
             let refuse = value == "refuse";
@@ -122,4 +128,31 @@ fn rename_key(terms: &mut Terms, value: &str) -> Read<()> {
     let public = hash(&format!("{kid} of {id}")).0;
     side.keys = vec![SideKey { kid: KeyId::new(kid).map_err(|wrong| wrong.to_string())?, public }];
     Ok(())
+}
+
+/// `declarations,routine-messages`
+fn stops(value: &str) -> Read<Vec<Stop>> {
+    let named = |name: &str| {
+        let mut all = Stop::ALL.into_iter();
+        all.find(|stop| stop.name().replace(' ', "-") == name)
+            .ok_or_else(|| format!("{name:?} is nothing that suspension stops"))
+    };
+    value.split(',').map(named).collect()
+}
+
+/// `north>south:30min,2min,2`: who calls, who answers, how often, how soon, and how many misses.
+fn check(value: &str) -> Read<CheckTerms> {
+    let wrong = || format!("{value:?}: not FROM>TO:INTERVAL,ANSWER,MISSES");
+    let (from, rest) = value.split_once('>').ok_or_else(wrong)?;
+    let (to, rest) = rest.split_once(':').ok_or_else(wrong)?;
+    let parts: Vec<&str> = rest.split(',').collect();
+    let [interval, answer, misses] = parts[..] else { return Err(wrong()) };
+    let party = |id: &str| PartyId::new(id).map_err(|wrong| wrong.to_string());
+    Ok(CheckTerms {
+        from: party(from)?,
+        to: party(to)?,
+        interval_us: quantity(interval)?,
+        answer_us: quantity(answer)?,
+        misses_max: misses.parse().map_err(|_| wrong())?,
+    })
 }

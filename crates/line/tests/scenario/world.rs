@@ -2,7 +2,7 @@
 
 use super::extents::{extents, instant};
 use super::suppliers::{self, Suppliers};
-use super::{tell, tell_suppliers, terms};
+use super::{officers, tell, tell_suppliers, terms};
 use line::{
     Actor, Answer, Attestation, Command, Digest, Expected, Idempotency, IntentState, ItemId,
     ItemKind, KeyId, Ovn, PartyId, RecordRange, Rejection, Reply, Signed, Stamp, Stamped, State,
@@ -182,7 +182,8 @@ impl World {
                 Ok(Command::Cosign { size, root, time_s: 1_777_593_600, line })
             }
             (_, "takes", [range, "with", revealed, of @ ..]) => export(range, revealed, of),
-            _ => self.suppliers.command(who, does, what),
+            _ => officers::command(&self.state, who, does, what)
+                .unwrap_or_else(|| self.suppliers.command(who, does, what)),
         }
     }
 

@@ -14,7 +14,7 @@ use axum::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MATCH};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use line::{
-    Answer, Attestation, Command, Expected, Idempotency, KeyId, Ovn, PartyId, Reply, State,
+    Answer, Attestation, Command, Expected, Idempotency, KeyId, Ovn, PartyId, Reply, State, desk,
 };
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
@@ -239,7 +239,9 @@ pub fn render(state: &State, reply: &Reply, party: &PartyId, now: Instant) -> Re
             let status = if *created { StatusCode::CREATED } else { StatusCode::OK };
             (status, Some(Arc::from(item.private.ovn.as_str())))
         }
-        Reply::Cosigned { entry: Some(_), .. } => (StatusCode::CREATED, None),
+        // It is on the record, and all the same it is no answer: nobody must take it for one.
+        Reply::Desk(desk::Reply::Mismatched { .. }) => (StatusCode::CONFLICT, None),
+        Reply::Cosigned { entry: Some(_), .. } | Reply::Desk(_) => (StatusCode::CREATED, None),
         Reply::Countersigned { .. }
         | Reply::Withdrawn { .. }
         | Reply::Checked { .. }

@@ -14,8 +14,10 @@ mod entries;
 mod health;
 mod intents;
 mod items;
+mod line_state;
 mod list;
 mod member;
+mod messages;
 mod openapi;
 mod parties;
 mod path;
@@ -141,6 +143,8 @@ pub fn router(app: App) -> Router {
         .merge(plans::routes())
         .merge(agreement::routes())
         .merge(parties::routes())
+        .merge(line_state::routes())
+        .merge(messages::routes())
         .merge(cosignatures::routes())
         .merge(bundles::routes())
         .merge(disclosures::routes())

@@ -22,6 +22,23 @@ impl<S: Send + Sync> FromRequestParts<S> for IdInPath {
     }
 }
 
+/// The index of an entry, from the path.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EntryInPath(pub(super) u64);
+
+impl<S: Send + Sync> FromRequestParts<S> for EntryInPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let read = Path::<u64>::from_request_parts(parts, state).await;
+        let wrong = |_| {
+            let detail = "the id in the path is the index of an entry, a whole number";
+            Problem::bad_request("bad_id", detail).in_field("id")
+        };
+        read.map(|Path(index)| Self(index)).map_err(wrong)
+    }
+}
+
 /// The parameters of a query, of which none may be unknown or stand twice.
 #[derive(Clone, Debug)]
 pub(super) struct InQuery<T>(pub(super) T);

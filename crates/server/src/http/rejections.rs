@@ -22,13 +22,8 @@ pub fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::Unbounded(_)
         | Rejection::EndsInPast(_)
         | Rejection::OtherLine { .. } => StatusCode::BAD_REQUEST,
-        Rejection::Entity(entity) => match entity.kind() {
-            RejectionKind::BadRequest => StatusCode::BAD_REQUEST,
-            RejectionKind::Forbidden => StatusCode::FORBIDDEN,
-            RejectionKind::NotFound => StatusCode::NOT_FOUND,
-            RejectionKind::Conflict => StatusCode::CONFLICT,
-            RejectionKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
-        },
+        Rejection::Entity(entity) => status_of_kind(entity.kind()),
+        Rejection::Desk(desk) => status_of_kind(desk.kind()),
         Rejection::AlreadyOpened
         | Rejection::OutOfSequence { .. }
         | Rejection::BrokenChain { .. }
@@ -47,6 +42,16 @@ pub fn status_of(rejection: &Rejection) -> StatusCode {
 
 /// When to try again under a key: answers are forgotten one by one, each after its time.
 const ANSWERS_WAIT_S: u32 = 3_600;
+
+const fn status_of_kind(kind: RejectionKind) -> StatusCode {
+    match kind {
+        RejectionKind::BadRequest => StatusCode::BAD_REQUEST,
+        RejectionKind::Forbidden => StatusCode::FORBIDDEN,
+        RejectionKind::NotFound => StatusCode::NOT_FOUND,
+        RejectionKind::Conflict => StatusCode::CONFLICT,
+        RejectionKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+    }
+}
 
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
@@ -70,6 +75,7 @@ fn field_of(rejection: &Rejection) -> Option<&'static str> {
         Rejection::OutOfSequence { .. } => Some("seq"),
         Rejection::BrokenChain { .. } => Some("prev"),
         Rejection::OvnMismatch(..) => Some("If-Match"),
+        Rejection::Desk(desk) => desk.field(),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@
 //! for an item that the entry removes. For older entries it is found out from what is live now;
 //! what cannot be known any more is said to be unknown, and then concerns everybody.
 
-use line::{Body, Disclosed, Entry, Extents, Fact, ItemId, Pair, PartyId, ShownIn, State};
+use line::{Body, Disclosed, Entry, Extents, Fact, ItemId, Pair, PartyId, ShownIn, State, desk};
 use std::sync::Arc;
 use volume::Conflict;
 
@@ -94,7 +94,13 @@ impl About {
                 let parties = author.map_or(Parties::All, |author| Parties::Some(vec![author]));
                 Self { parties, place: Place::Unknown }
             }
-            Body::LineOpened { .. }
+            Body::Desk(desk::Body::MessageSent(envelope)) => {
+                let author = entry.party.iter().cloned();
+                let parties = author.chain(envelope.to.iter().cloned()).collect();
+                Self { parties: Parties::Some(parties), place: Place::Unknown }
+            }
+            Body::Desk(_)
+            | Body::LineOpened { .. }
             | Body::AgreementProposed { .. }
             | Body::AgreementCountersigned { .. }
             | Body::AgreementChanged { .. }

@@ -89,7 +89,8 @@ fn opening(script: &str) -> Opening {
         if let Some((from, to)) =
             line.strip_prefix("open: ").and_then(|rest| rest.split_once(" => "))
         {
-            opening.terms.push((from.to_owned(), to.to_owned()));
+            let lines = |text: &str| text.replace("\\n", "\n");
+            opening.terms.push((lines(from), lines(to)));
         }
         if let Some((name, value)) =
             line.strip_prefix("set: ").and_then(|rest| rest.split_once(" = "))
@@ -293,7 +294,7 @@ fn steady(text: &str) -> String {
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-const DIFFERS: [&str; 11] = [
+const DIFFERS: [&str; 17] = [
     "ovn",
     "declared",
     "changed",
@@ -305,6 +306,12 @@ const DIFFERS: [&str; 11] = [
     "last",
     "public",
     "expires_in_s",
+    "stated",
+    "effective",
+    "due",
+    "answered",
+    "answer_by",
+    "sent",
 ];
 
 fn name_what_differs(value: &mut Value) {

@@ -145,7 +145,8 @@ impl World {
         if let Some(known) = self.tokens.get(who) {
             return known.clone();
         }
-        let (party, scopes) = who.split_once('/').unwrap_or((who, "line.read line.write"));
+        let (party, scopes) =
+            who.split_once('/').unwrap_or((who, "line.read line.write line.officer"));
         let scopes = crate::supplier::scopes(scopes);
         let party = PartyId::new(party).expect("a name");
         let scopes = Scopes::parse(&scopes).expect("scopes");

@@ -62,6 +62,22 @@ routine = "15min"
 priority = "5min"
 flash = "60s"
 
+# What stops while a side has suspended the line: "declarations" (new intents and constraints),
+# "dry runs", "routine messages", "priority messages". What saves lives never stops: urgent
+# messages, receipts, line checks, changes and withdrawals, and warnings of conflicts.
+[suspension]
+stops = ["declarations", "dry runs"]
+notice = "0s"
+
+# A line check that is due would stand so, one a direction: how often the one calls, how soon the
+# other answers, and after how many misses in a row the line is degraded.
+# [[check]]
+# from = "north"
+# to = "south"
+# interval = "12h"
+# answer = "5min"
+# misses = 2
+
 # An exception from the disclosure above would stand so:
 # [[disclosure_exception]]
 # owner = "north"

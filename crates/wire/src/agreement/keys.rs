@@ -75,6 +75,19 @@ impl Keys {
         }
     }
 
+    pub(super) fn optional_count(&mut self, name: &'static str) -> Read<Option<u32>> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Value::Integer(value)) if u32::try_from(value).is_ok() => {
+                Ok(u32::try_from(value).ok())
+            }
+            Some(other) => {
+                let problem = format!("is {}; write a whole number, 0 or more", what(&other));
+                Err(self.at(name, problem))
+            }
+        }
+    }
+
     pub(super) fn optional_table<T>(
         &mut self,
         name: &'static str,

@@ -5,6 +5,7 @@
 //! right.
 
 mod demonstration;
+mod desk;
 mod keys;
 mod sides;
 mod vkey;
@@ -95,6 +96,7 @@ fn terms(mut keys: Keys) -> Read<Terms> {
         ladder: keys.texts("ladder", named)?,
         rulebook: keys.required("rulebook", named)?,
         base_map: keys.optional("base_map", sha256_hex)?,
+        desk: desk::desk(&mut keys)?,
     };
     keys.finish()?;
     Ok(terms)

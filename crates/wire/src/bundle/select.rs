@@ -183,6 +183,7 @@ fn items(body: &Body) -> Vec<&ItemId> {
         | Body::Utm(_)
         | Body::Rid(_)
         | Body::EntitiesRetired(_)
+        | Body::Desk(_)
         | Body::ClockJumped { .. } => Vec::new(),
     }
 }

@@ -5,6 +5,7 @@
 
 use super::entities::EntitiesText;
 use crate::answer::Utc;
+use crate::snapshot::desk::DeskText;
 use evidence::Hash;
 use line::{Cosigned, Counts, Digest, PublicItem, PublicState};
 use serde::Serialize;
@@ -33,6 +34,9 @@ struct StateText<'a> {
     /// Where suppliers share something.
     #[serde(skip_serializing_if = "Option::is_none")]
     entities: Option<EntitiesText<'a>>,
+    /// Where officers said something, or agreed on line checks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    desk: Option<DeskText>,
     settled: Option<SettledText<'a>>,
     waiting_cosignatures: BTreeMap<u64, Vec<CosignedText<'a>>>,
     chains: BTreeMap<&'a str, ChainText>,
@@ -147,6 +151,7 @@ impl<'a> From<&'a PublicState> for StateText<'a> {
             items: state.items.iter().map(|(id, item)| (id.as_str(), item_text(item))).collect(),
             conflicts: conflicts.collect(),
             entities: EntitiesText::of(state),
+            desk: DeskText::of(&state.desk),
             settled: state.settled.as_ref().map(|settled| SettledText {
                 size: settled.size,
                 root: base64(&settled.root),

@@ -1,7 +1,7 @@
 //! The ledger of disclosures: who was shown what, and when (DL-31), as the entries tell it.
 
 use super::shape::utc;
-use line::{Body, Disclosed, Entry, ItemId, ShownIn};
+use line::{Body, Disclosed, Entry, ItemId, ShownIn, desk};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,7 +14,7 @@ pub struct DisclosureView {
     pub time: String,
     /// To whom.
     pub to: String,
-    /// `item`, `encounter`, `dry_run` or `export`.
+    /// `item`, `encounter`, `message`, `dry_run` or `export`.
     pub how: String,
     /// In which form an item was shown: `full`, `volumes` or `overlap`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,6 +75,9 @@ pub fn disclosures(entry: &Entry) -> Vec<DisclosureView> {
                 revealed: Some(*revealed),
                 ..view(to, "export", &[])
             }]
+        }
+        Body::Desk(desk::Body::MessageSent(envelope)) => {
+            envelope.to.iter().map(|to| view(to, "message", &[])).collect()
         }
         _ => Vec::new(),
     }

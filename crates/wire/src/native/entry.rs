@@ -89,6 +89,7 @@ impl EntryView {
 fn may_see(sight: Sight, name: WithheldName) -> bool {
     match (sight, name) {
         (Sight::Own, _) => true,
+        (Sight::Full, WithheldName::Message) => true,
         (Sight::Full | Sight::Volumes, WithheldName::Extents | WithheldName::Encounter) => true,
         (Sight::Overlap, WithheldName::Encounter) => true,
         (Sight::Full | Sight::Volumes | Sight::Overlap, _) | (Sight::Entry, _) => false,

@@ -5,10 +5,12 @@
 //! what the entries say was disclosed to it, and nothing else (DL-30). Nothing here knows a route
 //! of HTTP or a status.
 
+mod desk;
 mod disclosure;
 mod entry;
 mod error;
 mod item;
+mod messages;
 mod page;
 mod party;
 mod plan_file;
@@ -19,12 +21,22 @@ mod shape;
 mod tests;
 
 pub use crate::body::{ApiError, BYTES_MAX as BODY_BYTES_MAX};
+pub use crate::record::words::{ContentText, PlaceText, ReferenceText};
+pub use desk::{
+    DeskCountsView, DeskReply, LineCheckRequest, LineChecksView, LineStateRequest, LineStateView,
+    SideStateView, StatementView, line_state, parse_line_check, parse_line_state,
+};
 pub use disclosure::{DisclosureView, disclosures};
 pub use entry::{EntryView, WithheldView, disclosed_names};
 pub use error::Problem;
 pub use item::{
     ClosestView, ConflictView, ConstraintView, EncounterView, IntentView, PointView, conflict_view,
     constraint_view, half_width_m, intent_view,
+};
+pub use messages::{
+    MessageRequest, MessageView, PlaceRequest, PlaceView, ReceiptOf, ReceiptRequest, ReceiptView,
+    RecipientView, RenderedView, message_view, parse_message, parse_receipt, parse_stop, place,
+    place_view,
 };
 pub use page::Page;
 pub use party::{

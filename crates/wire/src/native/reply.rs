@@ -1,5 +1,6 @@
 //! What the author of a command is answered.
 
+use super::desk::{DeskReply, desk_reply};
 use super::item::{EncounterView, conflict_text};
 use super::party::hex;
 use super::shape::utc;
@@ -135,6 +136,8 @@ pub enum ReplyBody {
     Agreement(AgreementReply),
     /// A cosignature was taken.
     Cosigned(CosignatureReply),
+    /// An officer said something.
+    Desk(DeskReply),
 }
 
 /// The body of the answer to a command of `recipient`, stamped `now`; `None` where there is none:
@@ -189,6 +192,7 @@ pub fn reply_body(
         Reply::Cosigned { settled, entry } => {
             Some(ReplyBody::Cosigned(CosignatureReply { settled: *settled, entry: *entry }))
         }
+        Reply::Desk(reply) => Some(ReplyBody::Desk(desk_reply(reply))),
         Reply::Noted { .. } | Reply::Utm(_) | Reply::Rid(_) | Reply::Repeated(_) => None,
     }
 }

@@ -184,6 +184,11 @@ pub struct RoutePointText {
     pub altitude: AltitudeText,
 }
 
+/// An instant of RFC 3339.
+pub(super) fn read_instant(text: &str) -> Result<Instant, ApiError> {
+    parse_rfc3339(text, Rounding::Nearest).map_err(ApiError::bad)
+}
+
 /// An instant as answers have it.
 pub(super) fn utc(instant: Instant) -> String {
     Utc(instant).to_string()

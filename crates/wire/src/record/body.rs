@@ -1,5 +1,6 @@
 //! The bodies of entries, kind by kind.
 
+use super::desk::{self, DeskText};
 use super::entities::{self, EntityText};
 use super::text::{Base64, Text, Utc6};
 use super::{Fault, name};
@@ -30,6 +31,7 @@ pub(super) enum Written<'a> {
     Retired(RetiredText<'a>),
     Jumped(JumpedText),
     Entity(EntityText),
+    Desk(DeskText),
 }
 
 macro_rules! layout {
@@ -189,6 +191,7 @@ pub(super) fn written(body: &Body) -> Written<'_> {
         }),
         Body::Utm(body) => Written::Entity(entities::utm_text(body)),
         Body::Rid(body) => Written::Entity(entities::rid_text(body)),
+        Body::Desk(body) => Written::Desk(desk::written(body)),
         Body::EntitiesRetired(retired) => Written::Entity(entities::retired_text(retired)),
         Body::ClockJumped { from, to } => {
             Written::Jumped(JumpedText { from: Utc6(*from), to: Utc6(*to) })
@@ -286,9 +289,14 @@ pub(super) fn read(kind: &str, body: &RawValue, index: u64) -> Result<Body, Faul
             let text: JumpedText = json(body)?;
             Ok(Body::ClockJumped { from: text.from.0, to: text.to.0 })
         }
-        other => entities::read(other, body)?.ok_or_else(|| {
-            Fault::new("kind", format!("{} is no kind of entry", crate::plan::quoted(other)))
-        }),
+        other => {
+            if let Some(body) = desk::read(other, body)? {
+                return Ok(Body::Desk(body));
+            }
+            entities::read(other, body)?.ok_or_else(|| {
+                Fault::new("kind", format!("{} is no kind of entry", crate::plan::quoted(other)))
+            })
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! The kinds of entries, and who says them.
 
-use super::entities;
+use super::{desk, entities};
 use line::{Body, ItemEntry, ItemKind};
 
 /// The kinds of entries, as they are written.
-pub const KINDS: [&str; 35] = [
+pub const KINDS: [&str; 46] = [
     "line_opened",
     "agreement_proposed",
     "agreement_countersigned",
@@ -40,6 +40,17 @@ pub const KINDS: [&str; 35] = [
     "area_subscription_set",
     "area_subscription_deleted",
     "entities_retired",
+    "line_state_stated",
+    "line_state_in_force",
+    "line_state_changed",
+    "line_check_sent",
+    "line_check_answered",
+    "line_check_missed",
+    "message_sent",
+    "message_received",
+    "readback_mismatched",
+    "message_escalated",
+    "message_unanswered",
 ];
 
 /// The kind of an entry, as it is written.
@@ -64,6 +75,7 @@ pub fn kind(body: &Body) -> &'static str {
         Body::Retired { .. } => "retired",
         Body::Utm(body) => entities::utm_kind(body),
         Body::Rid(body) => entities::rid_kind(body),
+        Body::Desk(body) => desk::kind(body),
         Body::EntitiesRetired(_) => "entities_retired",
         Body::ClockJumped { .. } => "clock_jumped",
     }
@@ -72,6 +84,7 @@ pub fn kind(body: &Body) -> &'static str {
 /// Whether the host notes such entries; all others are said by a party.
 pub(super) fn is_of_host(body: &Body) -> bool {
     match body {
+        Body::Desk(body) => desk::is_of_host(body),
         Body::LineOpened { .. }
         | Body::AgreementChanged { .. }
         | Body::ConflictFound { .. }

@@ -7,6 +7,7 @@
 
 pub(crate) mod airspace;
 mod body;
+pub(crate) mod desk;
 pub(crate) mod entities;
 mod envelope;
 pub(crate) mod geometry;
@@ -14,6 +15,7 @@ mod kind;
 pub(crate) mod secrets;
 pub(crate) mod text;
 pub mod withheld;
+pub(crate) mod words;
 
 pub use kind::{KINDS, kind};
 pub use withheld::{Commitments, WithheldName};
@@ -168,7 +170,9 @@ pub fn decode_withheld(
 ) -> Result<Withheld, RecordError> {
     let fault = |fault: Fault| fault.in_entry(entry.index);
     let withheld = withheld::decode(blob, commitments).map_err(fault)?;
-    if !secrets::fits(&entry.body, &withheld) {
+    let fits = secrets::fits(&entry.body, &withheld)
+        && words::fits(&entry.body, withheld.message.as_deref());
+    if !fits {
         let problem = format!("is not what {} withholds", kind(&entry.body));
         return Err(fault(Fault::new("withheld", problem)));
     }
@@ -259,6 +263,14 @@ fn check_withheld(entry: &Entry, commitments: &Commitments) -> Result<(), Fault>
             WithheldName::Encounter => conflict,
             WithheldName::Utm => matches!(&entry.body, Body::Utm(_)),
             WithheldName::Rid => matches!(&entry.body, Body::Rid(_)),
+            WithheldName::Message => matches!(
+                &entry.body,
+                Body::Desk(
+                    line::desk::Body::MessageSent(_)
+                        | line::desk::Body::MessageReceived { .. }
+                        | line::desk::Body::ReadbackMismatched { .. }
+                )
+            ),
             WithheldName::Submission => signed,
             WithheldName::Answer => entry.party.is_some(),
         };

@@ -7,6 +7,7 @@
 
 use super::secrets::{RidText, UtmText};
 use super::text::{Base64, Bytes, Text};
+use super::words::WordsText;
 use super::{Entropy, Fault, geometry};
 use line::{Answer, Idempotency, Ovn, Submission, Withheld};
 use serde::{Deserialize, Serialize};
@@ -33,11 +34,13 @@ pub enum WithheldName {
     Utm,
     /// What only a supplier may see of what it did after F3411.
     Rid,
+    /// What a message or an answer to it says.
+    Message,
 }
 
 impl WithheldName {
     /// All of them, in the order in which they stand.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Extents,
         Self::Ovn,
         Self::Encounter,
@@ -45,6 +48,7 @@ impl WithheldName {
         Self::Answer,
         Self::Utm,
         Self::Rid,
+        Self::Message,
     ];
 
     /// The name in entries.
@@ -57,6 +61,7 @@ impl WithheldName {
             Self::Answer => "answer",
             Self::Utm => "utm",
             Self::Rid => "rid",
+            Self::Message => "message",
         }
     }
 
@@ -70,6 +75,7 @@ impl WithheldName {
             Self::Answer => "salt/answer",
             Self::Utm => "salt/utm",
             Self::Rid => "salt/rid",
+            Self::Message => "salt/message",
         }
     }
 }
@@ -103,6 +109,8 @@ pub struct Commitments {
     utm: Option<Base64<32>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     rid: Option<Base64<32>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message: Option<Base64<32>>,
 }
 
 impl Commitments {
@@ -116,6 +124,7 @@ impl Commitments {
             WithheldName::Answer => self.answer,
             WithheldName::Utm => self.utm,
             WithheldName::Rid => self.rid,
+            WithheldName::Message => self.message,
         };
         known.map(|Base64(hash)| line::Digest(hash))
     }
@@ -129,6 +138,7 @@ impl Commitments {
             WithheldName::Answer => &mut self.answer,
             WithheldName::Utm => &mut self.utm,
             WithheldName::Rid => &mut self.rid,
+            WithheldName::Message => &mut self.message,
         };
         *place = Some(Base64(digest.0));
     }
@@ -248,6 +258,7 @@ pub(super) fn encode(
             WithheldName::Answer => withheld.answer.is_some(),
             WithheldName::Utm => withheld.utm.is_some(),
             WithheldName::Rid => withheld.rid.is_some(),
+            WithheldName::Message => withheld.message.is_some(),
         };
         if !is_there {
             continue;
@@ -291,6 +302,10 @@ fn write(blob: &mut Vec<u8>, name: WithheldName, withheld: &Withheld) -> Result<
         WithheldName::Rid => {
             withheld.rid.as_ref().map(|rid| serde_json::to_writer(blob, &RidText::from(&**rid)))
         }
+        WithheldName::Message => withheld
+            .message
+            .as_ref()
+            .map(|words| serde_json::to_writer(blob, &WordsText::from(&**words))),
     };
     written.unwrap_or(Ok(())).map_err(|error| Fault::new(name.as_str(), error))
 }
@@ -338,6 +353,10 @@ fn read(withheld: &mut Withheld, item: &WithheldItem<'_>) -> Result<(), Fault> {
         WithheldName::Rid => {
             let rid: RidText = serde_json::from_str(text).map_err(json)?;
             withheld.rid = Some(Arc::new(rid.try_into().map_err(wrong)?));
+        }
+        WithheldName::Message => {
+            let words: WordsText = serde_json::from_str(text).map_err(json)?;
+            withheld.message = Some(Arc::new(words.try_into().map_err(wrong)?));
         }
     }
     Ok(())

@@ -6,11 +6,13 @@
 //! to be strict. A snapshot is derived and disposable: what is not of this version, or broken in
 //! any way, is an error, and the log is folded instead.
 
+pub(crate) mod desk;
 mod entities;
 mod parts;
 mod rows;
 
 use crate::record::text::Base64;
+use crate::record::words::WordsText;
 use line::{PrivateState, PublicState, State};
 use parts::Parts;
 use rows::Row;
@@ -74,6 +76,17 @@ pub fn encode(state: &State) -> Vec<u8> {
         lines.push(b'\n');
         count += 1;
     });
+    if let Some(desk) = desk::DeskText::of(&state.public().desk) {
+        serde_json::to_writer(&mut lines, &Row::Desk(desk)).expect("a Vec takes all");
+        lines.push(b'\n');
+        count += 1;
+    }
+    for (entry, words) in &state.private().desk.words {
+        let row = Row::Words(*entry, WordsText::from(&**words));
+        serde_json::to_writer(&mut lines, &row).expect("a Vec takes all");
+        lines.push(b'\n');
+        count += 1;
+    }
     let sha256 = Base64(Sha256::digest(&lines).into());
     let head = Head { clearline_snapshot: VERSION, sha256, lines: count };
     let mut bytes = serde_json::to_vec(&head).expect("a Vec takes all that is written");

@@ -5,6 +5,7 @@ use super::rows::{CosignedText, ItemRow, LineRow, PairText, PrivateRow, Row};
 use crate::agreement;
 use crate::record::text::Text;
 use core::fmt::Display;
+use line::desk::PublicDesk;
 use line::{
     Agreement, Answer, Chain, ConflictRecord, Cosigned, Counts, Digest, Disclosed, Extents, Form,
     IntentState, ItemId, Ovn, Pair, PartyId, PrivateItem, PrivateState, Proposal, PublicItem,
@@ -74,6 +75,10 @@ impl Parts {
                 let (party, key) = (party(&row.party)?, Arc::from(row.key.as_str()));
                 private.answers_due.insert(row.entry, (instant(row.until_us)?, party, key));
             }
+            Row::Words(entry, words) => {
+                private.desk.words.insert(entry, Arc::new(words.try_into()?));
+            }
+            Row::Desk(row) => public.desk = row.read()?,
             Row::Entity(row) => entities::add(public, private, row)?,
             Row::RecordsDue(rows) => {
                 for (us, entry) in rows {
@@ -109,6 +114,10 @@ impl Parts {
         private.items_due.append(&mut later.private.items_due);
         private.records_due.append(&mut later.private.records_due);
         private.records_due_at.append(&mut later.private.records_due_at);
+        if later.public.desk != PublicDesk::default() {
+            public.desk = core::mem::take(&mut later.public.desk);
+        }
+        private.desk.words.append(&mut later.private.desk.words);
         entities::append((public, private), (&mut later.public, &mut later.private));
     }
 

@@ -1,9 +1,11 @@
 //! The lines of a snapshot, and how a state is told in them.
 
+use super::desk::DeskText;
 use super::entities::EntityRow;
 use crate::record::geometry::{EncounterText, ExtentsText};
 use crate::record::text::{Base64, Text};
 use crate::record::withheld::AnswerText;
+use crate::record::words::WordsText;
 use line::{
     Cosigned, Disclosed, ItemId, ItemKind, Pair, PartyId, PrivateState, PublicItem, PublicState,
 };
@@ -41,6 +43,9 @@ pub(super) enum Row<'a> {
     /// Instants and entries.
     RecordsDue(Vec<(i64, u64)>),
     Entity(EntityRow),
+    Desk(DeskText),
+    /// What a message or an answer says, by its entry.
+    Words(u64, WordsText),
 }
 
 #[derive(Serialize, Deserialize)]

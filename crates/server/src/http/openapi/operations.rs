@@ -1,18 +1,24 @@
 //! The operations, one table a resource.
 
+mod check;
+mod desk;
 mod record;
 
 use super::{Body, Operation, Parameter, Place};
+use check::CHECK;
+use desk::DESK;
 use record::{PROOF, RECORD};
 
 /// The resources, in the order of the document.
-pub(super) const TAGS: [(&str, &str); 10] = [
+pub(super) const TAGS: [(&str, &str); 12] = [
     ("intents", "Where and when a side will fly."),
     ("constraints", "What is blocked: by one side, or jointly."),
     ("conflicts", "Which items come too close, where and when."),
     ("check", "The dry run."),
     ("agreement", "What the sides have agreed on, and how they change it."),
     ("parties", "The sides."),
+    ("line", "How the line itself stands, and line checks."),
+    ("messages", "What duty officers say to each other."),
     ("record", "The entries of the log, as each side may see them."),
     ("proof", "Checkpoints, cosignatures and the tiles of the log."),
     ("session", "How the console is let in."),
@@ -21,8 +27,18 @@ pub(super) const TAGS: [(&str, &str); 10] = [
 
 /// All operations.
 pub(in crate::http) fn all() -> impl Iterator<Item = &'static Operation> {
-    let tables: [&[Operation]; 9] =
-        [&INTENTS, &CONSTRAINTS, &CONFLICTS, &CHECK, &AGREEMENT, &RECORD, &PROOF, &SESSION, &HOST];
+    let tables: [&[Operation]; 10] = [
+        &INTENTS,
+        &CONSTRAINTS,
+        &CONFLICTS,
+        &CHECK,
+        &AGREEMENT,
+        &DESK,
+        &RECORD,
+        &PROOF,
+        &SESSION,
+        &HOST,
+    ];
     tables.into_iter().flatten()
 }
 
@@ -64,6 +80,7 @@ const CURSOR: Parameter = query("cursor", "`next_cursor` of the page before.", "
 const NO_SCOPE: Option<&str> = None;
 const READ: Option<&str> = Some("line.read");
 const WRITE: Option<&str> = Some("line.write");
+const OFFICER: Option<&str> = Some("line.officer");
 
 const fn get(
     path: &'static str,
@@ -138,6 +155,7 @@ static INTENTS: [Operation; 4] = [
             "ends_in_past",
             "too_many_conflicts",
             "conflicts",
+            "suspended",
         ],
         ..post(
             "/v1/intents/{id}",
@@ -208,6 +226,7 @@ static CONSTRAINTS: [Operation; 5] = [
             "not_owner",
             "ends_in_past",
             "too_many_conflicts",
+            "suspended",
         ],
         ..post(
             "/v1/constraints/{id}",
@@ -271,58 +290,6 @@ static CONFLICTS: [Operation; 1] = [Operation {
         &[(200, "A page", Body::Page("ConflictView"))],
     )
 }];
-
-static CHECK: [Operation; 2] = [
-    Operation {
-        about: "Declares nothing. Of items that are shown only by their overlap it says no more \
-            than that there is a conflict, and until when. What it shows of others is an entry.",
-        scope: READ,
-        problems: &[
-            "too_many_checks",
-            "unknown_intent",
-            "unknown_constraint",
-            "other_kind",
-            "not_owner",
-            "unbounded",
-            "ends_in_past",
-            "too_many_conflicts",
-        ],
-        ..post(
-            "/v1/check",
-            "check",
-            "Ask what an item would conflict with",
-            "CheckRequest",
-            &[(200, "What it would conflict with", Body::Json("CheckReply"))],
-        )
-    },
-    Operation {
-        about: "GeoJSON, KML, KMZ, CSV, F3548-21, ED-269, ED-318 or OpenAir, also packed \
-            with gzip. Declares nothing. What comes and goes is shown for the coming week. Counts \
-            as a dry run.",
-        scope: READ,
-        request: None,
-        takes: Some("application/octet-stream"),
-        parameters: &[
-            query("name", "What the file is called, for the words of problems.", "a.kml"),
-            query("altitude_datum", "Of point records that do not say: W84, AMSL, STD.", "AMSL"),
-        ],
-        problems: &[
-            "bad_parameter",
-            "bad_body",
-            "bad_request",
-            "too_large",
-            "too_many_checks",
-            "cut_short",
-        ],
-        ..post(
-            "/v1/plans",
-            "check",
-            "Read a plan file",
-            "",
-            &[(200, "What in it could be declared", Body::Json("PlanFileReply"))],
-        )
-    },
-];
 
 static AGREEMENT: [Operation; 4] = [
     Operation {

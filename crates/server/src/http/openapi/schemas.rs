@@ -5,9 +5,10 @@ use utoipa::OpenApi;
 use wire::native::{
     AgreementReply, AgreementView, CheckReply, CheckRequest, ConflictView, ConstraintReply,
     ConstraintView, CosignatureReply, CosignatureRequest, CountersignAgreementRequest,
-    CountersignConstraintRequest, CountersignReply, DisclosureView, EntryView, IntentReply,
-    IntentView, PartyView, PlanFileReply, PlanItemView, ProposeAgreementRequest,
-    PutConstraintRequest, PutIntentRequest, WithdrawReply,
+    CountersignConstraintRequest, CountersignReply, DeskReply, DisclosureView, EntryView,
+    IntentReply, IntentView, LineCheckRequest, LineStateRequest, LineStateView, MessageRequest,
+    MessageView, PartyView, PlaceView, PlanFileReply, PlanItemView, ProposeAgreementRequest,
+    PutConstraintRequest, PutIntentRequest, ReceiptRequest, WithdrawReply,
 };
 
 #[derive(OpenApi)]
@@ -24,10 +25,19 @@ use wire::native::{
     CountersignAgreementRequest,
     CountersignConstraintRequest,
     CountersignReply,
+    DeskReply,
     DisclosureView,
     EntryView,
     IntentReply,
     IntentView,
+    LineCheckRequest,
+    LineStateRequest,
+    LineStateView,
+    MessageRequest,
+    MessageView,
+    PlaceView,
+    ReceiptRequest,
+    wire::templates::Template,
     PartyView,
     PlanFileReply,
     PlanItemView,

@@ -6,7 +6,7 @@
 
 use super::super::report::{Check, Report};
 use super::agreements::Agreements;
-use super::entities;
+use super::{desk, entities};
 use line::{
     Attestation, Body, Digest, Entry, IntentState, ItemEntry, ItemId, ItemKind, Pair, PartyId,
     PublicItem, PublicState,
@@ -79,6 +79,7 @@ fn check_body(entry: &Entry, state: &PublicState) -> Wrong {
             wrong("items that are live", format!("{gone:?}"))
         }
         Body::Utm(_) | Body::Rid(_) | Body::EntitiesRetired(_) => entities::check(entry, state),
+        Body::Desk(body) => desk::check(entry, body, state),
         Body::LineOpened { .. }
         | Body::CheckpointCosigned { .. }
         | Body::Shown { .. }

@@ -11,6 +11,7 @@ mod chains;
 mod complete;
 mod conflicts;
 mod cosignatures;
+mod desk;
 mod entities;
 mod extract;
 mod head;

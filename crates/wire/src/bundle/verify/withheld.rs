@@ -76,6 +76,11 @@ fn note_missing(
                 "what suppliers keep to themselves is not revealed: that keys and versions were \
                  right, and whom they were to tell, is the host's word",
             ),
+            WithheldName::Message => (
+                Check::Law,
+                "what these messages and answers say is not revealed: that places were read back \
+                 rightly is the host's word",
+            ),
             WithheldName::Ovn | WithheldName::Answer => continue,
         };
         report.open(check, Some(entry.index), why);

@@ -1,0 +1,41 @@
+//! What an agreement says of the officers' desk. All of it may be left out: an agreement that is
+//! silent lets suspension stop nothing, and no line check is due.
+
+use super::keys::Keys;
+use super::{Read, party};
+use crate::quantity;
+use line::desk::{CheckTerms, DeskTerms, Stop};
+
+pub(super) fn desk(keys: &mut Keys) -> Read<DeskTerms> {
+    let suspension = keys.optional_table("suspension", |keys| {
+        let stops = keys.texts("stops", stop)?;
+        Ok((stops, keys.optional("notice", quantity::duration_us)?.unwrap_or(0)))
+    })?;
+    let (suspension_stops, suspension_notice_us) = suspension.unwrap_or_default();
+    let checks = keys.tables("check", check)?;
+    let messages =
+        keys.optional_table("messages", |keys| keys.optional("readback", quantity::length_mm))?;
+    let readback_mm = messages.flatten().unwrap_or(DeskTerms::default().readback_mm);
+    Ok(DeskTerms { suspension_stops, suspension_notice_us, checks, readback_mm })
+}
+
+fn stop(text: &str) -> Result<Stop, String> {
+    let known = Stop::ALL.into_iter().find(|stop| stop.name() == text);
+    known.ok_or_else(|| {
+        let names = Stop::ALL.map(|stop| format!("{:?}", stop.name())).join(", ");
+        format!("is {text:?}; suspension can stop {names}, and nothing that saves lives")
+    })
+}
+
+fn check(keys: &mut Keys) -> Read<CheckTerms> {
+    Ok(CheckTerms {
+        from: keys.required("from", party)?,
+        to: keys.required("to", party)?,
+        interval_us: keys.required("interval", quantity::duration_us)?,
+        answer_us: keys.required("answer", quantity::duration_us)?,
+        misses_max: keys.optional_count("misses")?.unwrap_or(MISSES),
+    })
+}
+
+/// After so many misses in a row the line is degraded, unless agreed otherwise.
+const MISSES: u32 = 3;
