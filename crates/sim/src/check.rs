@@ -3,15 +3,17 @@
 
 use crate::client::Request;
 use crate::host;
+use crate::supplier::Ledger;
 use evidence::Hash;
 use evidence::hash::sha256;
 use journal::twin::{Disk, Twin};
 use journal::{Journal as _, Reader};
-use line::{Attestation, Idempotency, PartyId, PublicState, State};
+use line::{Answer, Attestation, Idempotency, PartyId, PublicState, State};
 use server::sequencer::{Outcome, Told};
 use server::view::Durable;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use volume::Instant;
 use wire::record;
 
 /// What the world remembers of a history, to hold the host to it.
@@ -19,16 +21,19 @@ use wire::record;
 pub(crate) struct Check {
     /// The hash of every entry that anybody was told, by index.
     entries: Vec<Hash>,
-    /// Requests of which a delivery was taken by a sequencer.
-    taken: BTreeSet<String>,
-    /// Requests of which a delivery was refused.
-    refused: BTreeSet<String>,
+    /// How often each request reached the host.
+    delivered: BTreeMap<String, u64>,
+    /// How often it was refused there.
+    refused: BTreeMap<String, u64>,
     /// The first answer that was ever given to a keyed request.
     answers: BTreeMap<u64, Arc<[u8]>>,
     /// Who sent what, by its number.
     numbers: BTreeMap<u64, (PartyId, Option<Idempotency>)>,
-    /// How often the answer to a key stands in the log.
-    kept: BTreeMap<(PartyId, Arc<str>), u64>,
+    /// The entry beside which the answer to a key stands, and when it was given.
+    kept: BTreeMap<(PartyId, Arc<str>), (u64, Instant)>,
+    /// When the newest entry was made that was told.
+    now: Option<Instant>,
+    pub(crate) suppliers: Ledger,
     pub(crate) counts: Counts,
 }
 
@@ -49,21 +54,30 @@ pub struct Counts {
     pub refused: u64,
     /// Bits of the disk that were flipped and found.
     pub flips: u64,
+    /// Answers to suppliers that said yes.
+    pub shared: u64,
+    /// References accepted although their authors said that they knew of nothing there.
+    pub alone: u64,
+    /// References refused because their keys lacked OVNs.
+    pub missing_from_key: u64,
+    /// Numbers of notifications that suppliers were told.
+    pub notified: u64,
 }
 
 impl Check {
     pub(crate) fn sent(&mut self, request: &Request) {
         let known = (request.party.clone(), request.idempotency.clone());
         self.numbers.insert(request.number, known);
+        self.suppliers.sent(request);
     }
 
-    pub(crate) fn taken(&mut self, request: &Request) {
-        self.taken.insert(request.actor.to_string());
+    pub(crate) fn delivered(&mut self, request: &Request) {
+        *self.delivered.entry(request.actor.to_string()).or_default() += 1;
     }
 
     pub(crate) fn refused(&mut self, request: &Request) {
         self.counts.refused += 1;
-        self.refused.insert(request.actor.to_string());
+        *self.refused.entry(request.actor.to_string()).or_default() += 1;
     }
 
     /// Facts were told: to readers, to streams, to authors.
@@ -74,25 +88,25 @@ impl Check {
             self.entries.push(sha256(&one.record));
             self.check_request(one);
             self.check_bytes(one);
+            self.suppliers.fact(&one.fact);
+            self.now = Some(one.fact.entry.time);
         }
         self.counts.entries = self.entries.len() as u64;
         assert_eq!(durable.size(), self.counts.entries, "readers see what was told");
     }
 
-    /// An entry that came from a request came from one that was taken.
+    /// An entry that came from a request came from a delivery of it that was not refused.
+    fn check_taken(&self, entry: &line::Entry) {
+        let Some(actor) = &entry.actor else { return };
+        let count = |of: &BTreeMap<String, u64>| of.get(actor.as_str()).copied().unwrap_or(0);
+        let taken = count(&self.delivered) > count(&self.refused);
+        assert!(taken, "{actor} was answered 503 and is in the log all the same");
+    }
+
     fn check_request(&mut self, told: &Told) {
         let entry = &told.fact.entry;
-        if let Some(actor) = &entry.actor {
-            let name = actor.as_str();
-            let only_refused = self.refused.contains(name) && !self.taken.contains(name);
-            assert!(!only_refused, "{name} was answered 503 and is in the log all the same");
-        }
-        if let Some(answer) = &told.fact.withheld.answer {
-            let party = entry.party.clone().expect("only parties have answers kept for them");
-            let times = self.kept.entry((party, answer.idempotency.key.clone())).or_default();
-            *times += 1;
-            assert_eq!(*times, 1, "a keyed request was done twice: {:?}", answer.idempotency.key);
-        }
+        self.check_taken(entry);
+        self.keep(&told.fact);
         if matches!(entry.attestation, Attestation::Signed(_)) {
             assert!(told.fact.withheld.submission.is_some(), "what was signed is kept");
         }
@@ -104,11 +118,15 @@ impl Check {
         assert!(back == told.fact, "entry {} differs from its bytes", told.fact.entry.index);
     }
 
-    /// An answer was given.
-    pub(crate) fn answered(&mut self, number: u64, outcome: &Outcome) {
+    /// An answer was given, of a batch that begins at an entry.
+    pub(crate) fn answered(&mut self, number: u64, outcome: &Outcome, batch: u64) {
+        self.suppliers.answered(number, outcome, &mut self.counts);
         match outcome {
             Outcome::Done(_) => self.counts.done += 1,
-            Outcome::Rejected(_) | Outcome::TooLarge(_) => self.counts.rejected += 1,
+            Outcome::Rejected(_) | Outcome::TooLarge(_) => {
+                self.counts.rejected += 1;
+                self.check_refusal(number, batch);
+            }
             Outcome::Answered(answer) => {
                 self.counts.answered += 1;
                 let first = self.answers.entry(number).or_insert_with(|| answer.body.clone());
@@ -118,6 +136,21 @@ impl Check {
                 assert_eq!(key, Some(&answer.idempotency.key), "the answer to another key");
             }
         }
+    }
+
+    /// What was done under a key is answered again, whether its answer arrived or not: it is not
+    /// decided anew while answers are kept.
+    fn check_refusal(&self, number: u64, batch: u64) {
+        let Some((party, Some(asked))) = self.numbers.get(&number) else { return };
+        let Some((entry, given)) = self.kept.get(&(party.clone(), asked.key.clone())) else {
+            return;
+        };
+        let is_kept = self.now.is_none_or(|now| now < Answer::kept_until(*given));
+        assert!(
+            *entry >= batch || !is_kept,
+            "entry {entry} was made under {:?}, and its repetition is refused",
+            asked.key
+        );
     }
 
     /// The host started again: everything that was told is there, byte for byte.
@@ -139,18 +172,22 @@ impl Check {
         if untold > 0 {
             host::read_all(reader, self.entries.len() as u64, |bytes, withheld| {
                 let fact = record::decode(bytes, withheld).expect("it was read a moment ago");
-                self.note_untold(&fact);
+                self.check_taken(&fact.entry);
+                self.keep(&fact);
+                self.suppliers.fact(&fact);
             });
         }
         self.entries = found;
+        self.suppliers.recovered(reader, state);
     }
 
-    fn note_untold(&mut self, fact: &line::Fact) {
+    /// Notes under which key something was done: under each but once.
+    fn keep(&mut self, fact: &line::Fact) {
         if let (Some(answer), Some(party)) = (&fact.withheld.answer, &fact.entry.party) {
-            let key = (party.clone(), answer.idempotency.key.clone());
-            let times = self.kept.entry(key).or_default();
-            *times += 1;
-            assert_eq!(*times, 1, "a keyed request was done twice: {:?}", answer.idempotency.key);
+            let key = answer.idempotency.key.clone();
+            let place = (fact.entry.index, fact.entry.time);
+            let before = self.kept.insert((party.clone(), key.clone()), place);
+            assert_eq!(before, None, "a keyed request was done twice: {key:?}");
         }
     }
 }
@@ -186,14 +223,20 @@ impl core::fmt::Display for Counts {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(
             f,
-            "{} entries, {} done, {} rejected, {} answered again, {} refused, {} crashes, {} flips",
+            "{} entries, {} done, {} rejected, {} answered again, {} refused, {} crashes, \
+             {} flips; to suppliers {} yes, {} with empty keys, {} with keys that lacked some, \
+             {} notifications",
             self.entries,
             self.done,
             self.rejected,
             self.answered,
             self.refused,
             self.crashes,
-            self.flips
+            self.flips,
+            self.shared,
+            self.alone,
+            self.missing_from_key,
+            self.notified,
         )
     }
 }

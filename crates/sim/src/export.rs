@@ -9,9 +9,11 @@ use evidence::hash::leaf_hash;
 use evidence::note::{SignedNote, SigningKey};
 use evidence::tree::Frontier;
 use journal::Reader;
+use line::Body;
 use std::convert::Infallible;
 use std::io::Cursor;
 use wire::bundle::{Files, Held, Options, verify, write_complete};
+use wire::record::decode_entry;
 
 /// The name of the line of this world, which is the origin of its log.
 pub(crate) const LINE: &str = "sim.example/line";
@@ -29,10 +31,14 @@ fn key() -> SigningKey {
 /// The export of everything verifies; with a byte of an entry changed it is none of this log.
 pub(crate) fn check(reader: &mut dyn Reader, dice: &mut Dice) {
     let (mut log, mut tree) = (Vec::new(), Frontier::new());
-    // Nothing withheld goes along: what the clients of this world sign stands for no HTTP request.
-    host::read_all(reader, 0, |record, _| {
+    // What sides withhold stays here: what the clients of this world sign stands for no HTTP
+    // request. What suppliers withhold goes along, and is computed again.
+    host::read_all(reader, 0, |record, withheld| {
         tree.append(leaf_hash(record));
-        log.push(Held { record: record.to_vec(), withheld: None });
+        let (entry, _) = decode_entry(record).expect("a record that was written is read");
+        let is_shared = matches!(entry.body, Body::Utm(_) | Body::Rid(_));
+        let withheld = withheld.filter(|_| is_shared).map(<[u8]>::to_vec);
+        log.push(Held { record: record.to_vec(), withheld });
     });
     let checkpoint = Checkpoint::new(LINE, tree.size(), tree.root())
         .expect("the name of the line can be an origin");

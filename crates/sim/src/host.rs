@@ -4,6 +4,7 @@ use crate::check::Check;
 use crate::client::{Answered, Request};
 use crate::dice::Dice;
 use crate::export;
+use crate::supplier::written;
 use evidence::hash::leaf_hash;
 use evidence::tree::Frontier;
 use journal::twin::{Control, Disk, Fault, Survival, Twin};
@@ -14,6 +15,7 @@ use server::view::Durable;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use volume::Instant;
+use wire::supplier::Response;
 use wire::{record, snapshot};
 
 /// The host as it runs; a crash leaves its disk alone.
@@ -48,7 +50,7 @@ pub(crate) enum Running {
 }
 
 /// A batch holds so many commands at most here.
-const BATCH_MAX: usize = 5;
+const BATCH_MAX: usize = 8;
 
 impl Host {
     /// A new line under an agreement.
@@ -98,7 +100,8 @@ impl Host {
     }
 
     pub(crate) fn receive(&mut self, request: Request, check: &mut Check) -> Option<Answered> {
-        const INBOX_MAX: usize = 20;
+        const INBOX_MAX: usize = 10;
+        check.delivered(&request);
         if self.inbox.len() < INBOX_MAX {
             self.inbox.push(request);
             return None;
@@ -119,7 +122,6 @@ impl Host {
             };
             return requests.into_iter().map(answer).collect();
         }
-        requests.iter().for_each(|request| check.taken(request));
         let asked = requests.into_iter().map(|request| Asked {
             command: request.command,
             party: Some(request.party),
@@ -153,6 +155,7 @@ impl Host {
     /// Tells what is durable: all of a batch, or its first answers before a crash.
     pub(crate) fn release(&mut self, answers: usize, check: &mut Check) -> Vec<Answered> {
         let Some(batch) = self.appended.pop_front() else { return Vec::new() };
+        let first = self.durable.size();
         self.release_facts(&batch.told);
         check.told(&batch.told, &self.durable);
         self.erasing.extend(&batch.erased);
@@ -160,7 +163,7 @@ impl Host {
         let head = reader.head().expect("a twin in memory can be read");
         assert!(self.durable.size() <= head, "something was told before it was durable");
         let told = batch.outcomes.into_iter().take(answers).map(|(number, outcome)| {
-            check.answered(number, &outcome);
+            check.answered(number, &outcome, first);
             Answered { number, answer: Ok(outcome) }
         });
         told.collect()
@@ -195,7 +198,8 @@ impl Host {
         self.decided.is_empty() && self.appended.is_empty()
     }
 
-    pub(crate) fn check_quiet(&self) {
+    pub(crate) fn check_quiet(&self, check: &Check) {
+        check.suppliers.check_state(&self.durable.state);
         assert!(*self.core.state() == self.durable.state, "the two folds of one log differ");
     }
 
@@ -204,6 +208,11 @@ impl Host {
         let root = line::Digest(self.durable.root().0);
         let line = export::cosign(side, seed, &self.durable.tree);
         Command::Cosign { size: self.durable.size(), root, time_s: 1, line }
+    }
+
+    /// What readers see.
+    pub(crate) fn readable(&self) -> &State {
+        &self.durable.state
     }
 
     pub(crate) fn due(&self) -> Option<Instant> {
@@ -222,9 +231,16 @@ impl Host {
     }
 }
 
-/// Answers are remembered as text here; their form is HTTP's matter.
-fn render(_: &State, reply: &Reply, _: &PartyId, _: Instant) -> Rendered {
-    Rendered { status: 200, etag: None, body: Arc::from(format!("{reply:?}").into_bytes()) }
+/// Answers to suppliers are remembered as the edge writes them, those to sides as text: its form is
+/// HTTP's matter.
+fn render(_: &State, reply: &Reply, party: &PartyId, _: Instant) -> Rendered {
+    match written(reply, party) {
+        Some(Response { status, body }) => Rendered { status, etag: None, body: body.into() },
+        None => {
+            let body = Arc::from(format!("{reply:?}").into_bytes());
+            Rendered { status: 200, etag: None, body }
+        }
+    }
 }
 
 /// Folds everything that a journal holds beyond a state.

@@ -6,6 +6,10 @@
 //! effects. After every step the check holds: nothing that was told is lost or changed,
 //! nothing is told before it is durable, what was refused never happens, the first answer to a
 //! request is its only one, and equal logs give equal states.
+//!
+//! Suppliers live in it too. What they share is told again from the log by looking at everything
+//! there is: a key that lacks an OVN, a number of a notification told twice, somebody who was not
+//! told, an OVN that is given twice is a breach, and so is an answer that a crash takes back.
 
 mod check;
 mod client;
@@ -14,6 +18,7 @@ mod export;
 mod host;
 mod network;
 mod sky;
+mod supplier;
 mod world;
 
 pub use check::Counts;

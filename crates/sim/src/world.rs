@@ -7,6 +7,7 @@ use crate::export;
 use crate::host::{self, Host, Running};
 use crate::network::Network;
 use crate::sky;
+use crate::supplier::Suppliers;
 use evidence::ed25519::SecretKey;
 use journal::Journal as _;
 use journal::twin::{Fault, Survival, Twin};
@@ -42,6 +43,7 @@ struct World {
     starts: u64,
     host: Option<Host>,
     clients: Vec<Client>,
+    suppliers: Suppliers,
     to_host: Network<Request>,
     to_clients: Network<Answered>,
     check: Check,
@@ -80,6 +82,7 @@ impl World {
             check,
             host: Some(host),
             clients,
+            suppliers: Suppliers::new(seed),
             to_host: Network::new(),
             to_clients: Network::new(),
             now,
@@ -96,11 +99,16 @@ impl World {
                 self.to_host.send(request, step, &mut self.dice);
             }
         }
+        let mut host = self.host.take().unwrap_or_else(|| unreachable!("a host always runs"));
+        for request in self.suppliers.act(step, self.now.wall, host.readable()) {
+            self.check.sent(&request);
+            self.to_host.send(request, step, &mut self.dice);
+        }
         for answered in self.to_clients.arrive(step, &mut self.dice) {
             // An answer names its request, so it concerns one client alone.
-            let _heard = self.clients.iter_mut().any(|client| client.hear(&answered));
+            let _heard = self.suppliers.hear(&answered)
+                || self.clients.iter_mut().any(|client| client.hear(&answered));
         }
-        let mut host = self.host.take().unwrap_or_else(|| unreachable!("a host always runs"));
         let mut answers = Vec::new();
         for request in self.to_host.arrive(step, &mut self.dice) {
             answers.extend(host.receive(request, &mut self.check));
@@ -140,7 +148,7 @@ impl World {
                 return host.erase();
             }
             _ if host.is_quiet() => {
-                host.check_quiet();
+                host.check_quiet(&self.check);
                 if self.dice.percent(20) {
                     host.take_snapshot();
                 }

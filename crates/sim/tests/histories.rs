@@ -15,6 +15,10 @@ fn what_must_hold_holds_in_hundreds_of_histories() {
     assert!(total(|counts| counts.answered) > 500, "too few keyed answers were given");
     assert!(total(|counts| counts.refused) > 100, "too little was refused");
     assert!(total(|counts| counts.flips) > 5_000, "too few flipped bits were found");
+    assert!(total(|counts| counts.shared) > 2_000, "suppliers shared too little");
+    assert!(total(|counts| counts.alone) > 200, "too few references had the sky for themselves");
+    assert!(total(|counts| counts.missing_from_key) > 300, "too few keys lacked an OVN");
+    assert!(total(|counts| counts.notified) > 1_000, "too few were notified");
 }
 
 #[test]

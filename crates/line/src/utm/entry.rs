@@ -106,6 +106,10 @@ pub enum Withheld {
         subscription: Option<EntityId>,
         /// An implicit subscription that was made or grew for it, as it is from now on.
         implicit: Option<NamedSubscription>,
+        /// What its author's key showed that it knew, of what was there: the entries that hold
+        /// those versions, in order. Whoever verifies the log sees from them, without an OVN of
+        /// anybody, that nothing was missing.
+        key: Vec<u64>,
         /// Who is to be told.
         notified: Vec<Notified>,
     },

@@ -38,8 +38,8 @@ impl Case<'_> {
             }
         }
         let attached = self.attached(put)?;
-        self.check_key(put, attached.wants_constraints)?;
-        Ok(self.reference_put(put, known.as_ref(), attached))
+        let shown = self.check_key(put, attached.wants_constraints)?;
+        Ok(self.reference_put(put, known.as_ref(), attached, shown))
     }
 
     /// What can be wrong with a request whatever else is there.
@@ -145,26 +145,40 @@ impl Case<'_> {
 
     /// Who wants to be where others are shows that it knows them: the key has the OVN of every
     /// other reference there, but for plans of those who are down, and of every constraint there
-    /// where the author has subscribed to constraints. Whoever is off nominal needs no key.
-    fn check_key(&self, put: &PutReference, of_constraints: bool) -> Result<(), EntityRejection> {
+    /// where the author has subscribed to constraints. Whoever is off nominal needs no key. Gives
+    /// the entries of what the key shows, in order.
+    fn check_key(
+        &self,
+        put: &PutReference,
+        of_constraints: bool,
+    ) -> Result<Vec<u64>, EntityRejection> {
         match put.state {
             IntentState::Accepted | IntentState::Activated => {}
-            IntentState::Nonconforming | IntentState::Contingent => return Ok(()),
+            IntentState::Nonconforming | IntentState::Contingent => return Ok(Vec::new()),
         }
         let view = self.state.utm();
-        let mut conflict = AirspaceConflict::default();
-        let missing = view.references_in(&put.airspace).filter(|there| {
+        let (mut shown, mut conflict) = (Vec::new(), AirspaceConflict::default());
+        for there in view.references_in(&put.airspace).filter(|there| there.id != put.id) {
             let is_idle = there.availability == super::Availability::Down
                 && there.public.state == IntentState::Accepted;
-            there.id != put.id && !is_idle && !put.key.has(&there.private.ovn)
-        });
-        conflict.references.extend(missing);
+            if put.key.has(&there.private.ovn) {
+                shown.push(there.public.entry);
+            } else if !is_idle {
+                conflict.references.push(there);
+            }
+        }
         if of_constraints {
-            let there = view.constraints_in(&put.airspace);
-            conflict.constraints.extend(there.filter(|one| !put.key.has(&one.private.ovn)));
+            for there in view.constraints_in(&put.airspace) {
+                if put.key.has(&there.private.ovn) {
+                    shown.push(there.public.entry);
+                } else {
+                    conflict.constraints.push(there);
+                }
+            }
         }
         if conflict.references.is_empty() && conflict.constraints.is_empty() {
-            return Ok(());
+            shown.sort_unstable();
+            return Ok(shown);
         }
         Err(EntityRejection::MissingFromKey(Box::new(conflict)))
     }
@@ -174,6 +188,7 @@ impl Case<'_> {
         put: &PutReference,
         known: Option<&Reference>,
         attached: Attached,
+        key: Vec<u64>,
     ) -> Decision {
         let (id, view) = (put.id, self.state.utm());
         let version = known.map_or(1, |known| known.public.version.saturating_add(1));
@@ -207,7 +222,7 @@ impl Case<'_> {
         };
         let PrivateReference { ovn, url, subscription } = private.clone();
         let (implicit, notified) = (attached.implicit, concerned.notified());
-        let withheld = Withheld::Reference { ovn, url, subscription, implicit, notified };
+        let withheld = Withheld::Reference { ovn, url, subscription, implicit, key, notified };
         let entry = facts.of_supplier(body, withheld);
         let (public, private) = (Arc::new(public), Arc::new(private));
         let reference = Reference { id, public, private, availability };

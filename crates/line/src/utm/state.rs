@@ -276,7 +276,7 @@ impl PrivateUtm {
 
     fn put_reference(&mut self, entry: &Entry, id: EntityId, withheld: Option<&Withheld>) {
         self.references.remove(&id);
-        let Some(Withheld::Reference { ovn, url, subscription, implicit, notified }) = withheld
+        let Some(Withheld::Reference { ovn, url, subscription, implicit, notified, .. }) = withheld
         else {
             return;
         };

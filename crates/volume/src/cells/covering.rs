@@ -138,11 +138,11 @@ impl CellUnion {
     }
 }
 
-fn point(position: Position) -> Point {
+pub(super) fn point(position: Position) -> Point {
     LatLng::from_degrees(position.latitude_deg(), position.longitude_deg()).to_point()
 }
 
-fn check_vertices(points: &[Point]) -> Result<(), CoveringError> {
+pub(super) fn check_vertices(points: &[Point]) -> Result<(), CoveringError> {
     let mut order: Vec<usize> = (0..points.len()).collect();
     let key = |index: &usize| points[*index].0;
     order.sort_by(|a, b| {
@@ -168,14 +168,14 @@ fn check_vertices(points: &[Point]) -> Result<(), CoveringError> {
     Ok(())
 }
 
-fn edges(points: &[Point]) -> impl Iterator<Item = (Point, Point)> {
+pub(super) fn edges(points: &[Point]) -> impl Iterator<Item = (Point, Point)> {
     let next = points.iter().cycle().skip(1);
     points.iter().zip(next).map(|(a, b)| (*a, *b))
 }
 
 /// The area of the smaller side on the unit sphere, negative when it is on the right: the sum of
 /// the triangles over a corner (Van Oosterom and Strackee, 1983), each with its sign.
-fn signed_area(points: &[Point]) -> f64 {
+pub(super) fn signed_area(points: &[Point]) -> f64 {
     let origin = points[0].0;
     let triangle = |(b, c): (Point, Point)| {
         let (b, c) = (b.0, c.0);
@@ -231,6 +231,11 @@ fn cover(outline: &Loop, has_inside: bool) -> Result<CellUnion, CoveringError> {
     Ok(union)
 }
 
+/// Whether an edge touches a cell.
+pub(super) fn has_edge_at(cell: &s2rst::s2::Cell, (a, b): &(Point, Point)) -> bool {
+    cell.distance_to_edge(*a, *b) <= ChordAngle::from_length2(TOUCHING)
+}
+
 struct Search<'a> {
     /// What has an inside; a line has none.
     inside: Option<&'a Loop>,
@@ -245,8 +250,7 @@ impl Search<'_> {
             return Err(CoveringError::TooManyCells);
         }
         let cell = s2rst::s2::Cell::from_cell_id(id);
-        let near = ChordAngle::from_length2(TOUCHING);
-        let touch = |(a, b): &&(Point, Point)| cell.distance_to_edge(*a, *b) <= near;
+        let touch = |edge: &&(Point, Point)| has_edge_at(&cell, edge);
         let touching: Vec<(Point, Point)> = edges.iter().filter(touch).copied().collect();
         let is_inside = |outline: &Loop| outline.contains_point(&cell.center());
         let whole = touching.is_empty() && self.inside.is_some_and(is_inside);

@@ -38,6 +38,10 @@ pub enum Check {
     Submission,
     /// Conflicts are those that the revealed extents have.
     Conflict,
+    /// The key of an operational intent showed everything that was there.
+    Key,
+    /// Every subscriber was told of a change, under its next number.
+    Notification,
     /// The entries fold to the state that the bundle claims.
     State,
     /// The older checkpoint is the beginning of this log.
@@ -63,6 +67,8 @@ impl Check {
             Self::Withheld => "withheld",
             Self::Submission => "submission",
             Self::Conflict => "conflict",
+            Self::Key => "key",
+            Self::Notification => "notification",
             Self::State => "state",
             Self::Since => "since",
             Self::SideKey => "side_key",
@@ -144,6 +150,10 @@ pub struct Counts {
     pub submissions: u64,
     /// Conflicts computed again from revealed extents, and found as they are told.
     pub conflicts: u64,
+    /// Keys of suppliers computed again, and found whole.
+    pub keys: u64,
+    /// Notifications of suppliers, each under its next number.
+    pub notifications: u64,
     /// Items whose revealed extents were compared with all other revealed ones.
     pub compared: u64,
 }
@@ -344,6 +354,8 @@ impl Report {
             (counts.submissions, "submissions with their signatures"),
             (counts.compared, "items compared with all others that are revealed"),
             (counts.conflicts, "conflicts computed again"),
+            (counts.keys, "keys of suppliers that show everything there"),
+            (counts.notifications, "notifications of suppliers, each under its next number"),
         ];
         for (count, what) in lines.into_iter().filter(|(count, _)| *count > 0) {
             writeln!(f, "checked: {count} {what}")?;

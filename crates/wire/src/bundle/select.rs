@@ -1,7 +1,9 @@
 //! Which entries go into an extract.
 
-use line::{Attestation, Body, Entry, Extents, ItemId, Pair, PartyId, ShownIn};
+use line::entity::{EntityId, EntityKind};
+use line::{Attestation, Body, Entry, Extents, ItemId, Pair, PartyId, ShownIn, rid, utm};
 use std::collections::{BTreeMap, BTreeSet};
+use volume::cells::{CellUnion, Zone};
 use volume::{
     AltitudeBand, DatumRules, Extent, Minima, Polygon, Position, Shape, TimeWindow, Volume4D,
 };
@@ -16,7 +18,8 @@ pub struct Selection {
     pub to: Option<u64>,
     /// What this party did, and the conflicts of its items.
     pub party: Option<PartyId>,
-    /// What lies in this area, and what became of it.
+    /// What lies in this area, and what became of it. What suppliers share lies where its cells
+    /// do, to which their entries reduce it; where they subscribe is theirs alone to know.
     pub area: Option<Area>,
     /// These two items and their conflict.
     pub conflict: Option<(ItemId, ItemId)>,
@@ -24,7 +27,11 @@ pub struct Selection {
 
 /// A rectangle of latitudes and longitudes.
 #[derive(Clone, Debug)]
-pub struct Area(Shape);
+pub struct Area {
+    shape: Shape,
+    /// The same for cells: what suppliers share is held as those.
+    zone: Zone,
+}
 
 /// Why there is no such area.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,10 +53,11 @@ impl core::str::FromStr for Area {
         let corners: Result<Vec<Position>, _> =
             corners.into_iter().map(|(lat, lon)| Position::new(lat, lon)).collect();
         let corners = corners.map_err(|error| wrong(error.to_string()))?;
+        let zone = Zone::new(&corners).map_err(|error| wrong(error.to_string()))?;
         let outline = Polygon::new(corners).map_err(|error| wrong(error.to_string()))?;
         let (altitude, time) = (AltitudeBand::UNBOUNDED, TimeWindow::ALWAYS);
         let volume = Volume4D { outline: outline.into(), altitude, time };
-        Ok(Self(Shape::new(&[Extent::Volume(volume)])))
+        Ok(Self { shape: Shape::new(&[Extent::Volume(volume)]), zone })
     }
 }
 
@@ -57,7 +65,7 @@ impl Area {
     /// Whether something is in the area, at whatever height and time.
     fn meets(&self, extents: &Extents) -> bool {
         let rules = DatumRules { pressure_buffer_mm: Some(0) };
-        let met = self.0.conflict(extents.shape(), &Minima::TOUCHING, &rules);
+        let met = self.shape.conflict(extents.shape(), &Minima::TOUCHING, &rules);
         met.is_ok_and(|conflict| conflict.is_some())
     }
 }
@@ -76,14 +84,16 @@ pub struct Choice {
     selection: Selection,
     owners: BTreeMap<ItemId, PartyId>,
     in_area: BTreeSet<ItemId>,
+    /// What suppliers share in the area.
+    shared_there: BTreeSet<(EntityKind, EntityId)>,
     chosen: BTreeSet<u64>,
 }
 
 impl Choice {
     /// A choice that has seen nothing yet.
     pub fn new(selection: Selection) -> Self {
-        let (owners, in_area) = (BTreeMap::new(), BTreeSet::new());
-        Self { selection, owners, in_area, chosen: BTreeSet::new() }
+        let (owners, in_area, shared_there) = Default::default();
+        Self { selection, owners, in_area, shared_there, chosen: BTreeSet::new() }
     }
 
     /// Looks at the next entry, with its extents where whoever the bundle is for may see them.
@@ -98,6 +108,11 @@ impl Choice {
             if extents.is_some_and(|extents| area.meets(extents)) {
                 self.in_area.insert(item.id.clone());
             }
+        }
+        if let (Some(area), Some((about, cells))) = (&self.selection.area, place(&entry.body))
+            && area.zone.meets(cells)
+        {
+            self.shared_there.insert(about);
         }
         self.take(entry);
     }
@@ -122,8 +137,14 @@ impl Choice {
         from.is_none_or(|from| from <= entry.index)
             && to.is_none_or(|to| entry.index < to)
             && party.as_ref().is_none_or(|party| self.concerns(entry, party))
-            && (area.is_none() || items(&entry.body).iter().any(|id| self.in_area.contains(*id)))
+            && (area.is_none() || self.is_there(&entry.body))
             && conflict.as_ref().is_none_or(|(a, b)| is_of_conflict(entry, a, b))
+    }
+
+    /// Whether an entry is about something that is or was in the area.
+    fn is_there(&self, body: &Body) -> bool {
+        items(body).iter().any(|id| self.in_area.contains(*id))
+            || shared(body).iter().any(|about| self.shared_there.contains(about))
     }
 
     fn concerns(&self, entry: &Entry, party: &PartyId) -> bool {
@@ -165,6 +186,52 @@ fn items(body: &Body) -> Vec<&ItemId> {
         | Body::Desk(_)
         | Body::ClockJumped { .. } => Vec::new(),
     }
+}
+
+/// Which entities an entry is about, of those whose place entries tell.
+fn shared(body: &Body) -> Vec<(EntityKind, EntityId)> {
+    use EntityKind::{Area, Constraint, Reference};
+    match body {
+        Body::Utm(body) => match body {
+            utm::Body::ReferenceDeclared(put) | utm::Body::ReferenceChanged(put) => {
+                vec![(Reference, put.id)]
+            }
+            utm::Body::ReferenceDeleted { id, .. } => vec![(Reference, *id)],
+            utm::Body::ConstraintDeclared(put) | utm::Body::ConstraintChanged(put) => {
+                vec![(Constraint, put.id)]
+            }
+            utm::Body::ConstraintDeleted { id } => vec![(Constraint, *id)],
+            utm::Body::SubscriptionSet { .. }
+            | utm::Body::SubscriptionDeleted { .. }
+            | utm::Body::AvailabilitySet { .. }
+            | utm::Body::Reported { .. }
+            | utm::Body::Beaten(_) => Vec::new(),
+        },
+        Body::Rid(body) => match body {
+            rid::Body::AreaDeclared(put) | rid::Body::AreaChanged(put) => vec![(Area, put.id)],
+            rid::Body::AreaDeleted { id } => vec![(Area, *id)],
+            rid::Body::SubscriptionSet { .. } | rid::Body::SubscriptionDeleted { .. } => Vec::new(),
+        },
+        Body::EntitiesRetired(retired) => retired.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// The entity that an entry puts in a place, and its cells.
+fn place(body: &Body) -> Option<((EntityKind, EntityId), &CellUnion)> {
+    let cells = match body {
+        Body::Utm(utm::Body::ReferenceDeclared(put) | utm::Body::ReferenceChanged(put)) => {
+            &put.airspace.cells
+        }
+        Body::Utm(utm::Body::ConstraintDeclared(put) | utm::Body::ConstraintChanged(put)) => {
+            &put.airspace.cells
+        }
+        Body::Rid(rid::Body::AreaDeclared(put) | rid::Body::AreaChanged(put)) => {
+            &put.airspace.cells
+        }
+        _ => return None,
+    };
+    Some((*shared(body).first()?, cells))
 }
 
 fn is_of_conflict(entry: &Entry, a: &ItemId, b: &ItemId) -> bool {

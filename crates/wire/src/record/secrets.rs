@@ -19,6 +19,8 @@ pub(super) enum UtmText<'a> {
         subscription: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         implicit: Option<(String, SubscriptionText)>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        key: Vec<u64>,
         notified: Vec<NotifiedText>,
     },
     ReferenceDeleted {
@@ -75,7 +77,7 @@ pub(crate) struct AreaSubscriptionText {
 impl<'a> From<&'a utm::Withheld> for UtmText<'a> {
     fn from(withheld: &'a utm::Withheld) -> Self {
         match withheld {
-            utm::Withheld::Reference { ovn, url, subscription, implicit, notified } => {
+            utm::Withheld::Reference { ovn, url, subscription, implicit, key, notified } => {
                 Self::Reference {
                     ovn: ovn.as_str().to_owned(),
                     url: url.as_str().to_owned(),
@@ -83,6 +85,7 @@ impl<'a> From<&'a utm::Withheld> for UtmText<'a> {
                     implicit: implicit.as_ref().map(|named| {
                         (named.id.to_string(), SubscriptionText::from(&named.subscription))
                     }),
+                    key: key.clone(),
                     notified: notified_texts(notified),
                 }
             }
@@ -113,12 +116,13 @@ impl TryFrom<UtmText<'_>> for utm::Withheld {
         };
         let optional = |id: Option<String>| id.map(|id| entity(&id)).transpose();
         Ok(match text {
-            UtmText::Reference { ovn, url: at, subscription, implicit, notified: told } => {
+            UtmText::Reference { ovn, url: at, subscription, implicit, key, notified: told } => {
                 Self::Reference {
                     ovn: tag(&ovn)?,
                     url: url(&at)?,
                     subscription: optional(subscription)?,
                     implicit: implicit.map(named).transpose()?,
+                    key,
                     notified: notified(&told)?,
                 }
             }

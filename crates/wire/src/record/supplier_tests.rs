@@ -106,15 +106,16 @@ fn references() -> impl Strategy<Value = Said> {
     );
     let implicit =
         (id(), held()).prop_map(|(id, subscription)| NamedSubscription { id, subscription });
-    let secret = (tag(), url(), option::of(id()), option::of(implicit), notified()).prop_map(
-        |(ovn, url, subscription, implicit, notified)| utm::Withheld::Reference {
+    let known = vec(any::<u64>(), 0..4);
+    let secret = (tag(), url(), option::of(id()), option::of(implicit), known, notified())
+        .prop_map(|(ovn, url, subscription, implicit, key, notified)| utm::Withheld::Reference {
             ovn,
             url,
             subscription,
             implicit,
+            key,
             notified,
-        },
-    );
+        });
     let deleted = (id(), option::of(id()), notified()).prop_map(|(id, ended, notified)| {
         let withheld = utm::Withheld::ReferenceDeleted { notified };
         of_utm(utm::Body::ReferenceDeleted { id, ended }, Some(withheld))

@@ -4,6 +4,7 @@ use super::super::report::{Check, Kind, Place, Report};
 use super::super::{layout, state};
 use super::conflicts::Conflicts;
 use super::reading::{Reading, Seen};
+use super::suppliers::Suppliers;
 use super::{Case, cosignatures, law, since, told};
 use crate::bundle::FileError;
 use evidence::Hash;
@@ -23,6 +24,7 @@ pub(super) fn check(case: &Case<'_>, report: &mut Report) {
         reading: Reading::new(*case, Kind::Complete),
         state: PublicState::default(),
         conflicts: Conflicts::default(),
+        suppliers: Suppliers::default(),
         broken_at: None,
     };
     // A checkpoint may claim more entries than could ever be looked for.
@@ -107,6 +109,7 @@ struct Folding<'a> {
     reading: Reading<'a>,
     state: PublicState,
     conflicts: Conflicts,
+    suppliers: Suppliers,
     /// The first entry that could not be folded in. Behind it, entries are only read.
     broken_at: Option<u64>,
 }
@@ -136,6 +139,7 @@ impl Folding<'_> {
         }
         law::check(entry, &self.state, &self.reading.agreements, report);
         let withheld = self.reading.check(seen, report);
+        self.suppliers.check(entry, &withheld, report);
         if let (Body::CheckpointCosigned { size, root, .. }, Some(tiles)) = (&entry.body, tiles) {
             // A side cosigns what it saw. Another root is the proof that it was shown another log.
             match root_at(tiles, *size) {

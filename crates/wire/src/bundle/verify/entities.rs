@@ -1,7 +1,7 @@
 //! Whether what an entry says of suppliers' entities could lawfully follow from the entries before
 //! it: that what is declared is new, that only its manager changes it, that versions have no gaps,
-//! and that nothing is retired before its end. Keys and OVNs are withheld, and stay the host's
-//! word to those to whom they are not revealed.
+//! and that nothing is retired before its end. Keys and notifications are withheld: where they are
+//! revealed they are computed again beside this, in `suppliers`.
 
 use line::entity::{EntityId, EntityKind};
 use line::{Body, Entry, PartyId, PublicState, rid, utm};

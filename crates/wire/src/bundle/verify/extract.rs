@@ -6,6 +6,7 @@ use super::super::report::{Check, Kind, Place, Report};
 use super::conflicts::{Separations, is_near, words};
 use super::law::told as told_pair;
 use super::reading::{Reading, Seen};
+use super::suppliers::Suppliers;
 use super::{Case, cosignatures, since, told};
 use evidence::hash::leaf_hash;
 use evidence::proof::Proof;
@@ -18,17 +19,20 @@ pub(super) fn check(case: &Case<'_>, report: &mut Report) {
     let indexes = indexes(case, report);
     let mut reading = Reading::new(*case, Kind::Extract);
     let mut neighbors = Neighbors::default();
+    let mut suppliers = Suppliers::default();
     for &index in &indexes {
         let Some(record) = case.read(&layout::entry(index), report) else { continue };
         check_proof(case, index, &record, report);
         let Some(seen) = Reading::decode(index, &record, report) else { continue };
         let withheld = reading.check(&seen, report);
+        suppliers.check(&seen.entry, &withheld, report);
         check_cosigned_root(case, &seen, report);
         reading.apply(&seen.entry, report);
         let minima = reading.agreements.terms().map(Separations::new);
         neighbors.note(&seen, &withheld, minima, report);
     }
     reading.end(report);
+    suppliers.end_extract(report);
     let all = reading.agreements.terms();
     let all = all.is_some_and(|terms| cosignatures::check_head(case, terms, report));
     report.settled = all.then_some(case.size());

@@ -20,6 +20,7 @@ mod reading;
 mod sides;
 mod since;
 mod submissions;
+mod suppliers;
 mod withheld;
 
 pub use sides::read_side_keys;
