@@ -9,6 +9,7 @@
 
 mod check;
 mod client;
+mod desk;
 mod dice;
 mod export;
 mod host;
@@ -17,4 +18,5 @@ mod sky;
 mod world;
 
 pub use check::Counts;
+pub use desk::DeskCounts;
 pub use world::{Report, run};

@@ -15,6 +15,17 @@ fn what_must_hold_holds_in_hundreds_of_histories() {
     assert!(total(|counts| counts.answered) > 500, "too few keyed answers were given");
     assert!(total(|counts| counts.refused) > 100, "too little was refused");
     assert!(total(|counts| counts.flips) > 5_000, "too few flipped bits were found");
+    let desk = |count: fn(&sim::DeskCounts) -> u64| -> u64 {
+        reports.iter().map(|report| count(&report.desk)).sum()
+    };
+    assert!(desk(|counts| counts.escalations) > 500, "too few messages climbed the ladder");
+    assert!(desk(|counts| counts.unanswered) > 100, "too few messages stayed unanswered");
+    assert!(desk(|counts| counts.mismatches) > 20, "too few places were misread");
+    assert!(desk(|counts| counts.answered) > 100, "too few line checks were answered");
+    assert!(desk(|counts| counts.missed) > 100, "too few line checks were missed");
+    assert!(desk(|counts| counts.in_force) > 50, "too little that was announced came about");
+    assert!(desk(|counts| counts.partitions) > 100, "the sides were cut off too seldom");
+    assert!(desk(|counts| counts.agreed) > 1_000, "too seldom had both sides seen the same");
 }
 
 #[test]
