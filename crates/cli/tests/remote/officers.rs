@@ -14,8 +14,7 @@ impl<'a> Officer<'a> {
         let data = house.data();
         let data = data.to_str().expect("a temporary folder has a plain name");
         let scope = "line.read line.officer";
-        let made =
-            house.desk.run(&["token", "--data", data, "--party", side, "--scope", scope]);
+        let made = house.desk.run(&["token", "--data", data, "--party", side, "--scope", scope]);
         assert_eq!(made.code, Some(0), "{made:?}");
         house.desk.write(&format!("{side}.officer"), made.stdout.as_bytes());
         Self { house, side }

@@ -100,7 +100,8 @@ impl Officer {
             | Reply::Sent { entry, .. }
             | Reply::Received { entry, .. }
             | Reply::Mismatched { entry, .. }
-            | Reply::Checked { entry, .. } => *entry,
+            | Reply::Checked { entry, .. }
+            | Reply::Noted { entry } => *entry,
         };
         assert!(self.told.insert(entry, reply.clone()).is_none(), "two deeds are one entry");
     }

@@ -81,6 +81,7 @@ impl Oracle {
                 Body::StateStated { .. }
                 | Body::StateInForce { .. }
                 | Body::JointStateChanged { .. } => self.take_state(entry, body),
+                Body::Rules(_) => {}
             },
             _ => {}
         }

@@ -3,4 +3,5 @@
 mod extracts;
 mod genuine;
 mod log;
+mod questions;
 mod tampering;
