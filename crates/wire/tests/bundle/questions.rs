@@ -50,6 +50,7 @@ fn night() -> (Host, u64, u64) {
     host.cosign("north");
     host.wait(60);
     host.put("south", "s1", circle(9.0, 200));
+    host.put("north", "n2", circle(11.0, 200));
     (host, warning, stop)
 }
 
