@@ -36,7 +36,8 @@ Beside verifying, a bundle can be asked. An answer says what it proves and what 
   clearline verify line.zip --log-key \"$LOG_KEY\" --statistics
   clearline verify line.zip --log-key \"$LOG_KEY\" --expect-statistics numbers.json
 
-Exit codes: 0 verified, and all that was asked is proven, 1 does not verify, 2 it cannot be read as a bundle.";
+Exit codes: 0 verified, and all that was asked is proven, 1 not, 2 it cannot be
+read as a bundle.";
 
 /// Verify a bundle offline: hashes, signatures, chains, conflicts, and what it adds up to.
 #[derive(Args, Debug)]

@@ -79,10 +79,7 @@ impl Parts {
                 private.desk.words.insert(entry, Arc::new(words.try_into()?));
             }
             Row::Desk(row) => public.desk = row.read()?,
-            Row::Day(row) => {
-                let (day, totals) = row.read()?;
-                public.days.insert(day, totals);
-            }
+            Row::Day(row) => public.days.extend([row.read()?]),
             Row::Entity(row) => entities::add(public, private, row)?,
             Row::RecordsDue(rows) => {
                 for (us, entry) in rows {
