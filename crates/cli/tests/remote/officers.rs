@@ -97,3 +97,40 @@ fn two_officers_work_a_night_at_two_terminals() {
     south.says(&["state", "open", "--reason", "morning"], 0, &["THE LINE IS OPEN"]);
     north.says(&["inbox"], 0, &["0 messages wait"]);
 }
+
+#[test]
+fn what_officers_counted_and_said_is_proven_from_a_bundle() {
+    let house = House::open();
+    let (north, south) = (Officer::of(&house, "north"), Officer::of(&house, "south"));
+    let sent = north.says(&["send", "flash", "--text", "hold"], 0, &["sent as message #"]);
+    let message = number(&sent, "message #").to_owned();
+    south.says(&["ack", &message, "read"], 0, &["read message #"]);
+    north.says(&["rulebook"], 0, &["no file of rules agreed on"]);
+    north.says(&["violations"], 0, &[]);
+    south.says(&["stats"], 0, &["north: 0 notices", "messages: 1 sent", "1 answered"]);
+    let numbers = south.says(&["stats", "--format", "json"], 0, &["\"entries\":3"]);
+    house.desk.write("numbers.json", numbers.as_bytes());
+    house.desk.write("false.json", numbers.replace("\"messages\":1", "\"messages\":2").as_bytes());
+    assert_eq!(house.run("export", &["--out", "line.zip"]).code, Some(0));
+
+    let key = house.log_key();
+    let ask = |more: &[&str], code: i32, expected: &[&str]| {
+        let arguments = [&["verify", "line.zip", "--log-key", &key], more].concat();
+        let ran = house.desk.run(&arguments);
+        assert_eq!(ran.code, Some(code), "{more:?}: {ran:?}");
+        for expected in expected {
+            assert!(ran.stdout.contains(expected), "{more:?}: {expected:?}: {ran:?}");
+        }
+    };
+    ask(&["--expect-statistics", "numbers.json"], 0, &["PROVEN", "messages: 1 sent"]);
+    ask(&["--expect-statistics", "false.json"], 1, &["that were told? NO", "otherwise than told"]);
+    ask(&["--statistics"], 0, &["statistics over"]);
+    ask(&["--submission", "north:1", "--chain", "north:1-1"], 0, &["submission 1 of its chain"]);
+    ask(&["--submission", "south:1"], 1, &["enter the log? NO"]);
+    ask(&["--who-knew", &message], 0, &["its words were shown to south", "answered read"]);
+    let none = ["--none-of", "message_sent", "--from", "2020-01-01T00:00:00Z", "--to"];
+    ask(&[&none[..], &["2020-01-02T00:00:00Z"]].concat(), 0, &["PROVEN"]);
+    ask(&[&none[..], &["2100-01-02T00:00:00Z"]].concat(), 1, &["message_sent of north", "NO"]);
+    let wrong = house.desk.run(&["verify", "line.zip", "--log-key", &key, "--chain", "north:2-1"]);
+    assert_eq!(wrong.code, Some(2), "{wrong:?}");
+}
