@@ -50,7 +50,8 @@ function objectType(schema) {
 function members(schema) {
   const required = schema.required ?? [];
   return Object.entries(schema.properties).map(([name, member]) => {
-    return `${name}${required.includes(name) ? '' : '?'}: ${typeOf(member)};`;
+    const key = /^\w+$/.test(name) ? name : JSON.stringify(name);
+    return `${key}${required.includes(name) ? '' : '?'}: ${typeOf(member)};`;
   });
 }
 

@@ -130,6 +130,28 @@ export interface CountsView {
   withdrawn: number;
 }
 
+/** What a side did on a day. */
+export interface DayView {
+  answered: number;
+  answered_late: number;
+  answers_missed: number;
+  calls_missed: number;
+  changes: number;
+  checks_answered: number;
+  checks_called: number;
+  conflicts: number;
+  day: string;
+  late: number;
+  messages: number;
+  mismatched: number;
+  notices: number;
+  refused: number;
+  side: string;
+  unanswered: number;
+  violations: Record<string, StandingsView>;
+  withdrawals: number;
+}
+
 /** What a side did at the desk. */
 export interface DeskCountsView {
   answered: number;
@@ -434,6 +456,19 @@ export interface RoutePointText {
   time: string;
 }
 
+/** Files the text of the rulebook that the agreement names. */
+export interface RulebookRequest {
+  rulebook: string;
+}
+
+/** The rulebook that the agreement names, and what is filed. */
+export interface RulebookView {
+  filed?: number | null;
+  sha256?: string | null;
+  text?: string | null;
+  version: string;
+}
+
 export interface SessionReply {
   expires_in_s: number;
   party: string;
@@ -459,6 +494,26 @@ export interface SideStateView {
   statement?: StatementView | null;
 }
 
+/** Agrees with a violation, or disputes it. */
+export interface StanceRequest {
+  reason?: string | null;
+  stance: string;
+}
+
+/** What a side answered to a violation. */
+export interface StanceView {
+  entry: number;
+  side: string;
+  stance: string;
+}
+
+/** Violations of one rule, by who stands behind them now. */
+export interface StandingsView {
+  agreed: number;
+  disputed: number;
+  "one-side": number;
+}
+
 /** What a side stated. */
 export interface StatementView {
   effective: string;
@@ -467,6 +522,12 @@ export interface StatementView {
   short_notice: boolean;
   state: string;
   stated: string;
+}
+
+/** What each side did, day by day; */
+export interface StatisticsView {
+  days: DayView[];
+  entries: number;
 }
 
 /** A template. */
@@ -494,6 +555,27 @@ export type TimeFormat = "RFC3339";
 export interface TimeText {
   format?: TimeFormat;
   value: string;
+}
+
+/** Claims that a side broke a rule. */
+export interface ViolationRequest {
+  evidence?: number[];
+  reason: string;
+  rule: string;
+  side: string;
+}
+
+/** What broke a rule. */
+export interface ViolationView {
+  answers: StanceView[];
+  author?: string | null;
+  evidence: number[];
+  noted: string;
+  reason?: string | null;
+  rule: string;
+  side: string;
+  standing: string;
+  violation: number;
 }
 
 /** An outline, exactly one of the two, and the altitudes between which it reaches. */

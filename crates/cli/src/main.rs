@@ -14,6 +14,7 @@ mod progress;
 mod remote;
 mod sample;
 mod sky;
+mod statistics;
 mod watch;
 
 use clap::Parser;

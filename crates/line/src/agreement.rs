@@ -50,6 +50,8 @@ pub struct Terms {
     pub ladder: Ladder,
     /// The version of the rulebook that both sides hold (DL-41).
     pub rulebook: String,
+    /// SHA-256 of the text of that rulebook, where the sides agreed on one that a machine reads.
+    pub rulebook_hash: Option<Digest>,
     /// SHA-256 of the base map that both sides use, where they agreed on one (DL-32).
     pub base_map: Option<Digest>,
     /// What they agreed on for their officers.

@@ -104,6 +104,12 @@ name!(
     printable
 );
 name!(
+    /// Which rule of a rulebook.
+    RuleId,
+    64,
+    printable
+);
+name!(
     /// Which template a message is written with.
     TemplateCode,
     64,

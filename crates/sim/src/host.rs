@@ -9,7 +9,7 @@ use evidence::hash::leaf_hash;
 use evidence::tree::Frontier;
 use journal::twin::{Control, Disk, Fault, Survival, Twin};
 use journal::{Journal as _, Reader, Withheld};
-use line::{Agreement, Command, PartyId, Reply, State};
+use line::{Agreement, Command, Fact, PartyId, Reply, State};
 use server::sequencer::{Asked, Batch, Core, Reading, Refused, Remembered, Rendered, Told};
 use server::view::Durable;
 use std::collections::VecDeque;
@@ -39,6 +39,13 @@ pub(crate) struct Host {
 pub(crate) struct Left {
     pub(crate) disk: Disk,
     snapshot: Option<Vec<u8>>,
+}
+
+impl Left {
+    /// A disk alone, without a snapshot.
+    pub(crate) fn of_disk(disk: Disk) -> Self {
+        Self { disk, snapshot: None }
+    }
 }
 
 /// Whether the host still runs.
@@ -135,6 +142,39 @@ impl Host {
         });
         self.decided.push_back(self.core.decide(now, asked));
         Vec::new()
+    }
+
+    /// How many batches are decided and wait for the disk.
+    pub(crate) fn decided(&self) -> usize {
+        self.decided.len()
+    }
+
+    /// The facts that were decided last.
+    pub(crate) fn newest(&self) -> &[Arc<Told>] {
+        self.decided.back().map_or(&[], |batch| &batch.told)
+    }
+
+    /// Time passes and nobody asks for anything; what follows is decided, durable and told.
+    pub(crate) fn let_pass(&mut self, now: Reading) -> Vec<Arc<Told>> {
+        let batch: Batch<u64> = self.core.decide(now, []);
+        self.twin.append(&batch.commits).expect("a disk without faults takes it");
+        self.release_facts(&batch.told);
+        batch.told
+    }
+
+    /// The facts from one on that readers may see, so many at most.
+    pub(crate) fn follow(&mut self, from: u64, most: usize) -> Vec<Fact> {
+        let readable = self.durable.size().saturating_sub(from);
+        let most = usize::try_from(readable).unwrap_or(usize::MAX).min(most);
+        let mut facts = Vec::new();
+        if most > 0 {
+            let mut reader = self.twin.reader().expect("a twin in memory can be read");
+            read_some(&mut *reader, from, most, |bytes, withheld| {
+                let fact = record::decode(bytes, withheld);
+                facts.push(fact.expect("a record that was written is read"));
+            });
+        }
+        facts
     }
 
     /// Makes the oldest decided batch durable, or fails to.
@@ -252,17 +292,23 @@ pub(crate) fn fold(reader: &mut dyn Reader, mut state: State) -> State {
     state
 }
 
-pub(crate) fn read_all(
+pub(crate) fn read_all(reader: &mut dyn Reader, from: u64, each: impl FnMut(&[u8], Option<&[u8]>)) {
+    read_some(reader, from, usize::MAX, each);
+}
+
+fn read_some(
     reader: &mut dyn Reader,
     mut from: u64,
+    mut most: usize,
     mut each: impl FnMut(&[u8], Option<&[u8]>),
 ) {
-    loop {
-        let records = reader.read(from, 256, 1 << 20).expect("a sound disk is read");
+    while most > 0 {
+        let records = reader.read(from, most.min(256), 1 << 20).expect("a sound disk is read");
         if records.is_empty() {
             return;
         }
         from += records.len() as u64;
+        most = most.saturating_sub(records.len());
         for one in &records {
             let withheld = match &one.withheld {
                 Some(Withheld::Bytes(bytes)) => Some(&bytes[..]),

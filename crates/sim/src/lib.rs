@@ -13,6 +13,7 @@
 
 mod check;
 mod client;
+mod desk;
 mod dice;
 mod export;
 mod host;
@@ -22,4 +23,5 @@ mod supplier;
 mod world;
 
 pub use check::Counts;
+pub use desk::DeskCounts;
 pub use world::{Report, run};

@@ -23,6 +23,7 @@ fn main() {
         tell(&format!("seed {seed}"));
         let report = sim::run(seed, options.steps);
         tell(&format!("  {}", report.counts));
+        tell(&format!("  {}", report.desk));
     }
 }
 

@@ -57,6 +57,23 @@ fn altitude(mm: i64) -> Altitude {
     Altitude::new(mm, Datum::W84).expect("a few kilometers are an altitude")
 }
 
+/// Line checks in both directions, so often that some are missed in every history.
+const CHECKS: &str = r#"
+[[check]]
+from = "north"
+to = "south"
+interval = "10min"
+answer = "6min"
+misses = 2
+
+[[check]]
+from = "south"
+to = "north"
+interval = "15min"
+answer = "8min"
+misses = 3
+"#;
+
 /// The agreement of the demonstration, with keys of this world and a short retention, so that
 /// things are retired while it is watched.
 pub(crate) fn agreement(sides: &[&str], keys: Vec<SideKey>) -> Arc<Agreement> {
@@ -67,5 +84,6 @@ pub(crate) fn agreement(sides: &[&str], keys: Vec<SideKey>) -> Arc<Agreement> {
     let mut next = || of_sides.next().expect("two sides have two keys");
     let text = demonstration("sim.example/line", &next(), &next())
         .replace("retention = \"24h\"", "retention = \"30min\"");
+    let text = format!("{text}{CHECKS}");
     Arc::new(agreement::parse(&text).expect("the demonstration is an agreement"))
 }

@@ -2,15 +2,16 @@
 
 use crate::check::{Check, Counts};
 use crate::client::{Answered, Client, Request};
+use crate::desk::{Desk, DeskCounts};
 use crate::dice::Dice;
 use crate::export;
-use crate::host::{self, Host, Running};
+use crate::host::{self, Host, Left, Running};
 use crate::network::Network;
 use crate::sky;
 use crate::supplier::Suppliers;
 use evidence::ed25519::SecretKey;
 use journal::Journal as _;
-use journal::twin::{Fault, Survival, Twin};
+use journal::twin::{Disk, Fault, Survival, Twin};
 use line::{Actor, Attestation, KeyId, PartyId, SideKey};
 use server::sequencer::Reading;
 use volume::Instant;
@@ -22,6 +23,8 @@ pub struct Report {
     pub seed: u64,
     /// What was counted.
     pub counts: Counts,
+    /// What was counted at the officers' desk.
+    pub desk: DeskCounts,
 }
 
 /// Runs the history of a seed.
@@ -33,8 +36,8 @@ pub fn run(seed: u64, steps: u64) -> Report {
     for step in 0..steps {
         world.step(step);
     }
-    world.end();
-    Report { seed, counts: world.check.counts }
+    let desk = world.end();
+    Report { seed, counts: world.check.counts, desk }
 }
 
 struct World {
@@ -43,6 +46,7 @@ struct World {
     starts: u64,
     host: Option<Host>,
     clients: Vec<Client>,
+    desk: Desk,
     suppliers: Suppliers,
     to_host: Network<Request>,
     to_clients: Network<Answered>,
@@ -74,7 +78,9 @@ impl World {
         }
         let agreement = sky::agreement(&SIDES, keys);
         let mut check = Check::default();
-        let host = Host::open(&agreement, now, &mut check, Dice::new(seed, 100));
+        let mut host = Host::open(&agreement, now, &mut check, Dice::new(seed, 100));
+        let mut desk = Desk::new(seed, &SIDES);
+        desk.restarted(&mut host);
         Self {
             dice,
             seed,
@@ -82,6 +88,7 @@ impl World {
             check,
             host: Some(host),
             clients,
+            desk,
             suppliers: Suppliers::new(seed),
             to_host: Network::new(),
             to_clients: Network::new(),
@@ -108,6 +115,11 @@ impl World {
             // An answer names its request, so it concerns one client alone.
             let _heard = self.suppliers.hear(&answered)
                 || self.clients.iter_mut().any(|client| client.hear(&answered));
+            self.desk.hear(&answered, step);
+        }
+        for request in self.desk.act(step, self.now.wall, &mut host) {
+            self.check.sent(&request);
+            self.to_host.send(request, step, &mut self.dice);
         }
         let mut answers = Vec::new();
         for request in self.to_host.arrive(step, &mut self.dice) {
@@ -127,7 +139,11 @@ impl World {
         let due = host.due().is_some_and(|due| due <= self.now.wall);
         match self.dice.below(12) {
             0..4 if host.has_requests() || due => {
+                let before = host.decided();
                 answers.extend(host.decide(self.now, &mut self.check));
+                if host.decided() > before {
+                    self.desk.decided(host.newest(), self.now.wall);
+                }
             }
             4..8 => {
                 let fault = self.dice.percent(3).then(|| self.fault());
@@ -197,7 +213,10 @@ impl World {
         };
         self.starts += 1;
         let left = host.crash(survival);
-        Host::recover(left, &mut self.check, Dice::new(self.seed, 100 + self.starts))
+        let mut host =
+            Host::recover(left, &mut self.check, Dice::new(self.seed, 100 + self.starts));
+        self.desk.restarted(&mut host);
+        host
     }
 
     /// A clock that goes on, mostly, and a steady one that always does.
@@ -212,9 +231,10 @@ impl World {
     }
 
     /// The last crash: the log is whole, its export verifies, and every flipped bit is found.
-    fn end(&mut self) {
+    fn end(&mut self) -> DeskCounts {
         let host = self.host.take().unwrap_or_else(|| unreachable!("a host always runs"));
         let left = host.crash(Survival::Everything);
+        let desk = self.end_desk(left.disk.clone());
         let twin = Twin::recover(left.disk.clone()).expect("a sound disk recovers");
         let mut reader = twin.reader().expect("a twin in memory can be read");
         let whole = host::fold(&mut *reader, line::State::new());
@@ -226,6 +246,17 @@ impl World {
             disk.flip(usize::try_from(self.dice.below(bits)).unwrap_or(0));
             self.check.flipped(disk);
         }
+        desk
+    }
+
+    /// What the desk comes to on a copy of the disk, when nobody says anything any more.
+    fn end_desk(&mut self, disk: Disk) -> DeskCounts {
+        let left = Left::of_disk(disk);
+        let mut check = Check::default();
+        let mut host = Host::recover(left, &mut check, Dice::new(self.seed, 99));
+        self.desk.restarted(&mut host);
+        let desk = std::mem::replace(&mut self.desk, Desk::new(0, &[]));
+        desk.end(&mut host, self.now)
     }
 }
 

@@ -19,6 +19,17 @@ fn what_must_hold_holds_in_hundreds_of_histories() {
     assert!(total(|counts| counts.alone) > 200, "too few references had the sky for themselves");
     assert!(total(|counts| counts.missing_from_key) > 300, "too few keys lacked an OVN");
     assert!(total(|counts| counts.notified) > 1_000, "too few were notified");
+    let desk = |count: fn(&sim::DeskCounts) -> u64| -> u64 {
+        reports.iter().map(|report| count(&report.desk)).sum()
+    };
+    assert!(desk(|counts| counts.escalations) > 500, "too few messages climbed the ladder");
+    assert!(desk(|counts| counts.unanswered) > 100, "too few messages stayed unanswered");
+    assert!(desk(|counts| counts.mismatches) > 20, "too few places were misread");
+    assert!(desk(|counts| counts.answered) > 100, "too few line checks were answered");
+    assert!(desk(|counts| counts.missed) > 100, "too few line checks were missed");
+    assert!(desk(|counts| counts.in_force) > 50, "too little that was announced came about");
+    assert!(desk(|counts| counts.partitions) > 100, "the sides were cut off too seldom");
+    assert!(desk(|counts| counts.agreed) > 1_000, "too seldom had both sides seen the same");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `clearline officer`: the duty officer's desk on a terminal.
 
 mod line_state;
+mod rules;
 mod talk;
 
 use crate::declare::{Signer, ask};
@@ -26,7 +27,7 @@ that you said it.
 
 Exit codes: 0 done, 1 something needs an officer's eye, 2 refused or not understood.";
 
-/// Work as a duty officer: messages, the state of the line, and line checks.
+/// Work as a duty officer: messages, the state of the line, line checks, rules and counts.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -50,6 +51,9 @@ enum What {
     Send(talk::Send),
     Ack(talk::Ack),
     Stop(talk::Stop),
+    Rulebook(rules::Rulebook),
+    Violations(rules::Violations),
+    Stats(rules::Stats),
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -66,6 +70,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         What::Send(send) => talk::send(&mut desk, send),
         What::Ack(ack) => talk::ack(&mut desk, ack),
         What::Stop(stop) => talk::stop(&mut desk, stop),
+        What::Rulebook(rulebook) => rules::rulebook(&mut desk, rulebook),
+        What::Violations(violations) => rules::violations(&mut desk, violations),
+        What::Stats(stats) => rules::stats(&mut desk, stats),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What officers do, and what time does at their desk, in words.
 
-use line::desk::{Body, Miss, StatedState};
+use line::desk::{Body, Miss, StatedState, rules};
 use wire::answer::Utc;
 
 pub(super) fn told(who: &str, body: &Body) -> String {
@@ -49,7 +49,33 @@ pub(super) fn told(who: &str, body: &Body) -> String {
             };
             format!("LINE CHECK MISSED: {what}; {in_a_row} in a row")
         }
+        Body::Rules(body) => rules_told(who, body),
         message => message_told(who, message),
+    }
+}
+
+fn rules_told(who: &str, body: &rules::Body) -> String {
+    let shown = |evidence: &[u64]| -> String {
+        evidence.iter().map(|entry| format!(" #{entry}")).collect()
+    };
+    match body {
+        rules::Body::RulebookFiled(rulebook) => {
+            format!("{who} files rulebook {:?}", rulebook.version())
+        }
+        rules::Body::ViolationNoted { rule, side, evidence } => {
+            format!("RULE {rule} BROKEN by {side}, as shown by{}", shown(evidence))
+        }
+        rules::Body::ViolationClaimed(claim) => {
+            let (rule, side, why) = (&claim.rule, &claim.side, one_line(claim.reason.as_str()));
+            let shown = shown(&claim.evidence);
+            format!("{who} claims that {side} broke rule {rule}{shown}: {why}")
+        }
+        rules::Body::ViolationAnswered { violation, stance, reason } => {
+            let why = reason
+                .as_ref()
+                .map_or_else(String::new, |reason| format!(": {}", one_line(reason.as_str())));
+            format!("{who}: violation #{violation} is {}{why}", stance.name())
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod host;
 mod bundles;
 mod desk;
 mod house;
+mod officers;
 mod start;
 mod submit;
 mod supplier;

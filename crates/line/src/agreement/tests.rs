@@ -27,6 +27,7 @@ fn terms() -> Terms {
         escalation: Escalation { routine_us: 0, priority_us: 0, flash_us: 0 },
         ladder: vec!["duty officer".to_owned()],
         rulebook: String::new(),
+        rulebook_hash: None,
         base_map: None,
         desk: DeskTerms::default(),
     }

@@ -16,6 +16,11 @@ impl<'a> Facts<'a> {
         Self { state, stamp, facts: Vec::new() }
     }
 
+    /// Goes on behind facts that were decided.
+    pub(crate) fn after(state: &'a State, stamp: &'a Stamp, facts: Vec<Fact>) -> Self {
+        Self { state, stamp, facts }
+    }
+
     /// Adds what the author of the command did, and gives its index.
     pub(crate) fn of_party(&mut self, body: Body, withheld: Withheld) -> u64 {
         let party = self.stamp.party.clone().expect("a party's command names its party");
@@ -100,7 +105,7 @@ impl<'a> Facts<'a> {
         self.state.size() + self.facts.len() as u64
     }
 
-    pub(super) fn decision(self, reply: Reply) -> Decision {
+    pub(crate) fn decision(self, reply: Reply) -> Decision {
         Decision { facts: self.facts, reply }
     }
 

@@ -40,7 +40,7 @@ pub fn decide(state: &State, stamped: &Stamped) -> Result<Decision, Rejection> {
     }
     let terms = state.terms().ok_or(Rejection::NotOpened)?;
     match &stamped.command {
-        Command::Tick => return Ok(tick(state, stamp)),
+        Command::Tick => return Ok(desk::rules::follow(tick(state, stamp), state, stamp)),
         Command::NoteClockJump { from, to } => {
             let body = Body::ClockJumped { from: *from, to: *to };
             let mut facts = Facts::new(state, stamp);
@@ -55,7 +55,8 @@ pub fn decide(state: &State, stamped: &Stamped) -> Result<Decision, Rejection> {
     }
     case.check_answers()?;
     case.check_chain()?;
-    case.decide(&stamped.command)
+    let decision = case.decide(&stamped.command)?;
+    Ok(desk::rules::follow(decision, state, stamp))
 }
 
 /// Lets time do what is due: at the desk first, where somebody waits for an answer.

@@ -328,7 +328,8 @@ impl Channel {
             | Body::MessageReceived { .. }
             | Body::ReadbackMismatched { .. }
             | Body::MessageEscalated { .. }
-            | Body::MessageUnanswered { .. } => {}
+            | Body::MessageUnanswered { .. }
+            | Body::Rules(_) => {}
         }
     }
 

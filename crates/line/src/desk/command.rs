@@ -1,6 +1,6 @@
 //! What officers ask of the line.
 
-use super::{Message, Note, Receipt, StatedState};
+use super::{Message, Note, Receipt, StatedState, rules};
 use crate::PartyId;
 use volume::Instant;
 
@@ -20,6 +20,8 @@ pub enum Command {
     Send(Box<Message>),
     /// Answers a message.
     Receive(Box<Receipt>),
+    /// Files rules, claims that one was broken, agrees or disputes.
+    Rules(rules::Command),
     /// Answers a line check.
     AnswerCheck {
         /// The entry of the call.

@@ -1,11 +1,11 @@
 //! What follows from what officers ask, and from time: entries.
 
-use super::{JointState, Note, Precedence, ReceiptKind, StatedState};
+use super::{JointState, Note, Precedence, ReceiptKind, StatedState, rules};
 use crate::{PartyId, Role, TemplateCode};
 use volume::Instant;
 
 /// What happened, as every side may see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Body {
     /// A side stated how the line stands for it.
     StateStated {
@@ -102,6 +102,8 @@ pub enum Body {
         /// Whether it is an exercise.
         exercise: bool,
     },
+    /// Something about the rules that the sides agreed on (DL-41).
+    Rules(rules::Body),
     /// An agreed line check did not come about. Why, nobody knows from here (DL-03).
     CheckMissed {
         /// Who was to call.

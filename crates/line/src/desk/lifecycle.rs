@@ -20,6 +20,7 @@ impl Case<'_> {
             Command::AnswerCheck { check } => self.answer_check(*check),
             Command::Send(message) => self.send(message),
             Command::Receive(receipt) => self.receive(receipt),
+            Command::Rules(command) => self.decide_rules(command),
         }
     }
 

@@ -19,6 +19,7 @@ mod mailbox;
 mod message;
 mod rejection;
 mod reply;
+pub mod rules;
 mod state;
 mod talk;
 mod terms;

@@ -1,5 +1,6 @@
 //! Why an officer's command was rejected, each reason with a code that never changes.
 
+use super::rules::RulesRejection;
 use super::{ReceiptKind, Stop};
 use crate::entity::RejectionKind;
 use crate::{PartyId, Role};
@@ -54,6 +55,9 @@ pub enum DeskRejection {
         /// How many places it names.
         expected: u32,
     },
+    /// What is asked about rules is not lawful.
+    #[error(transparent)]
+    Rules(#[from] RulesRejection),
     /// There is no such call to answer.
     #[error("there is no line check {0} that waits for your answer")]
     UnknownCheck(u64),
@@ -77,6 +81,7 @@ impl DeskRejection {
             Self::ReceiptKnown(..) => "receipt_known",
             Self::TooManyReceipts(..) => "too_many_receipts",
             Self::ReadbackMissing { .. } => "readback_missing",
+            Self::Rules(rules) => rules.code(),
         }
     }
 
@@ -90,6 +95,7 @@ impl DeskRejection {
             | Self::AddressedTwice(_)
             | Self::EmptyMessage => RejectionKind::BadRequest,
             Self::UnknownCheck(_) | Self::UnknownMessage(_) => RejectionKind::NotFound,
+            Self::Rules(rules) => rules.kind(),
             Self::Suspended(_)
             | Self::NotSuspended
             | Self::CheckOpen(_)
@@ -107,6 +113,7 @@ impl DeskRejection {
             Self::NoOtherSide(_) | Self::AddressedTwice(_) => Some("to"),
             Self::UnknownRole(..) => Some("role"),
             Self::ReadbackMissing { .. } => Some("readback"),
+            Self::Rules(rules) => rules.field(),
             Self::Suspended(_)
             | Self::CheckOpen(_)
             | Self::UnknownCheck(_)

@@ -33,6 +33,11 @@ pub enum Reply {
         /// The entry that says so.
         entry: u64,
     },
+    /// Something about rules was noted.
+    Noted {
+        /// The entry that says so.
+        entry: u64,
+    },
     /// The answer reads back other places than the message names: it is not taken as an answer,
     /// and both are told.
     Mismatched {

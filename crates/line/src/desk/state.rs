@@ -1,12 +1,12 @@
 //! The fold over what officers did, as far as every side may see it.
 
-use super::{Body, Channel, Mailbox, Miss, ReceiptKind};
+use super::{Body, Channel, Mailbox, Miss, ReceiptKind, rules::PublicRules};
 use crate::{Entry, PartyId};
 use std::collections::BTreeMap;
 use volume::Instant;
 
 /// What the entries say of the desk.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PublicDesk {
     /// How the line itself stands.
     pub channel: Channel,
@@ -14,6 +14,8 @@ pub struct PublicDesk {
     pub mailbox: Mailbox,
     /// What each side did, counted; exercises never count.
     pub tallies: BTreeMap<PartyId, Tally>,
+    /// The rules that are filed, and what broke them.
+    pub rules: PublicRules,
 }
 
 /// What a side did at the desk, counted (DL-42).
@@ -51,6 +53,9 @@ impl PublicDesk {
     pub(crate) fn apply(&mut self, entry: &Entry, body: &Body) {
         self.channel.apply(entry, body);
         self.mailbox.apply(entry, body);
+        if let Body::Rules(body) = body {
+            self.rules.apply(entry, body);
+        }
         self.count(entry, body);
     }
 

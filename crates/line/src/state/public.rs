@@ -2,6 +2,7 @@
 
 use crate::desk::PublicDesk;
 use crate::rid::PublicRid;
+use crate::statistics::{Day, Totals};
 use crate::utm::PublicUtm;
 use crate::{
     Agreement, Attestation, Body, Digest, Disclosed, Entry, IntentState, ItemEntry, ItemId,
@@ -44,6 +45,8 @@ pub struct PublicState {
     pub rid: PublicRid,
     /// What officers say over the line, and how it stands.
     pub desk: PublicDesk,
+    /// What each party had done when each day ended on which there were entries.
+    pub days: BTreeMap<Day, Totals>,
 }
 
 /// An agreement that waits for countersignatures.
@@ -158,6 +161,7 @@ impl PublicState {
     pub fn apply(&mut self, entry: &Entry) {
         assert_eq!(entry.index, self.size, "entries are folded in order, each once");
         self.size += 1;
+        self.end_day(entry.time);
         self.time = Some(entry.time);
         self.count(entry);
         match &entry.body {

@@ -51,6 +51,7 @@ pub(crate) fn agreement(number: usize) -> Arc<Agreement> {
             .map(|role| (*role).to_owned())
             .collect(),
         rulebook: String::new(),
+        rulebook_hash: None,
         base_map: None,
         desk: desk(number),
     };

@@ -214,5 +214,6 @@ fn desk_name(body: &desk::Body) -> &'static str {
         desk::Body::ReadbackMismatched { .. } => "ReadbackMismatched",
         desk::Body::MessageEscalated { .. } => "MessageEscalated",
         desk::Body::MessageUnanswered { .. } => "MessageUnanswered",
+        desk::Body::Rules(_) => "Rules",
     }
 }

@@ -4,6 +4,7 @@ mod crowded;
 pub(crate) mod extents;
 mod limits;
 pub(crate) mod officers;
+pub(crate) mod rules;
 pub(crate) mod suppliers;
 pub(crate) mod tell;
 pub(crate) mod tell_suppliers;

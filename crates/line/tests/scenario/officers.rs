@@ -7,6 +7,7 @@
 //! `calls south`, with `exercise` behind it; `answers`, the last call, or `answers 5`.
 
 use super::extents::{instant, written};
+use super::rules;
 use line::desk::{
     self, Answered, Body, Command, Content, Message, Miss, Note, Place, Precedence, Receipt,
     ReceiptKind, Reference, Reply, StateStatement, StatedState, Text,
@@ -34,6 +35,9 @@ pub(crate) fn command(
         }
         ("sends", words) => message(words),
         ("acknowledges", [kind, number, rest @ ..]) => receipt(kind, number, rest),
+        ("files" | "claims" | "agrees" | "disputes", what) => {
+            rules::command(state, does, what).map(Command::Rules)
+        }
         ("answers", []) => Ok(Command::AnswerCheck { check: last_call(state, who) }),
         ("answers", [check]) => number(check).map(|check| Command::AnswerCheck { check }),
         _ => return None,
@@ -100,6 +104,7 @@ pub(crate) fn body(body: &Body) -> String {
         Body::MessageUnanswered { message, party, exercise } => {
             format!("{}NOBODY of {party} has answered message {message}", drill(exercise))
         }
+        Body::Rules(body) => rules::body(body),
         Body::CheckMissed { from, to, miss, in_a_row } => match miss {
             Miss::Call { first, times: 1, .. } => {
                 format!("no call of {from} to {to} at {}, {in_a_row} in a row", written(*first))
@@ -136,6 +141,7 @@ pub(crate) fn reply(reply: &Reply) -> Vec<String> {
         Reply::Mismatched { message, wrong, .. } => {
             vec![format!("told: NOT ANSWERED: places {wrong:?} are not those of message {message}")]
         }
+        Reply::Noted { .. } => Vec::new(),
         Reply::Checked { joint, late, .. } => {
             let late = if *late { ", late" } else { "" };
             vec![format!("told: the line is {}{late}", joint.name())]
@@ -180,6 +186,7 @@ pub(crate) fn state(state: &State) -> Vec<String> {
             ));
         }
     }
+    told.extend(rules::state(state));
     told
 }
 

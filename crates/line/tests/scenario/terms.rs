@@ -48,6 +48,7 @@ fn plain(name: &str) -> Terms {
         },
         ladder: vec!["duty officer".to_owned()],
         rulebook: name.to_owned(),
+        rulebook_hash: None,
         base_map: None,
         desk: DeskTerms::default(),
     }
@@ -78,6 +79,7 @@ fn set(terms: &mut Terms, term: &str, value: &str) -> Read<()> {
         "suspension-notice" => terms.desk.suspension_notice_us = quantity(value)?,
         "check" => terms.desk.checks.push(check(value)?),
         "ladder" => terms.ladder = value.split(',').map(|role| role.replace('-', " ")).collect(),
+        "rules" => terms.rulebook_hash = Some(hash(value)),
         "base-map" => terms.base_map = Some(hash(value)),
         "policy" => {
             let refuse = value == "refuse";

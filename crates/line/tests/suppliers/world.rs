@@ -530,6 +530,7 @@ fn agreement() -> Arc<line::Agreement> {
         escalation: Escalation { routine_us: 0, priority_us: 0, flash_us: 0 },
         ladder: vec!["duty officer".to_owned()],
         rulebook: String::new(),
+        rulebook_hash: None,
         base_map: None,
         desk: line::desk::DeskTerms::default(),
     };

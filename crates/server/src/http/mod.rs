@@ -27,6 +27,7 @@ mod plans;
 mod problems;
 mod reading;
 mod rejections;
+mod rules;
 mod stream;
 mod tlog;
 
@@ -150,6 +151,7 @@ pub fn router(app: App) -> Router {
         .merge(parties::routes())
         .merge(line_state::routes())
         .merge(messages::routes())
+        .merge(rules::routes())
         .merge(cosignatures::routes())
         .merge(bundles::routes())
         .merge(disclosures::routes())

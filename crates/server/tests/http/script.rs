@@ -294,7 +294,7 @@ fn steady(text: &str) -> String {
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-const DIFFERS: [&str; 17] = [
+const DIFFERS: [&str; 19] = [
     "ovn",
     "declared",
     "changed",
@@ -312,6 +312,8 @@ const DIFFERS: [&str; 17] = [
     "answered",
     "answer_by",
     "sent",
+    "noted",
+    "day",
 ];
 
 fn name_what_differs(value: &mut Value) {

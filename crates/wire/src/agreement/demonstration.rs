@@ -19,6 +19,10 @@ const TERMS: &str = r#"
 # Which rulebook both sides hold: the phraseology and procedures they train with.
 rulebook = "demonstration-1"
 
+# Where the rules are a file that a machine reads, its SHA-256: a side files the text once, and what
+# breaks a rule is noted from then on.
+# rulebook_sha256 = "the 64 digits that sha256sum prints"
+
 # An item is declared this long before it begins; what comes later is marked late, never refused.
 notice = "15min"
 

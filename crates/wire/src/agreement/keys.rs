@@ -61,7 +61,7 @@ impl Keys {
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Read<T> {
         let value = self.optional(name, read)?;
-        value.ok_or_else(|| self.at(name, "is missing; the agreement must say".to_owned()))
+        value.ok_or_else(|| self.at(name, "is missing; the text must say".to_owned()))
     }
 
     pub(super) fn optional_bool(&mut self, name: &'static str) -> Read<Option<bool>> {

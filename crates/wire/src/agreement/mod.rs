@@ -7,10 +7,12 @@
 mod demonstration;
 mod desk;
 mod keys;
+mod rulebook;
 mod sides;
 mod vkey;
 
 pub use demonstration::{DemonstrationSide, demonstration};
+pub use rulebook::parse_rulebook;
 pub use vkey::{CosignerError, cosigner_key, cosigner_text};
 
 use crate::quantity;
@@ -42,6 +44,9 @@ pub enum AgreementFault {
     /// The terms contradict each other.
     #[error(transparent)]
     Terms(#[from] line::AgreementError),
+    /// The rules contradict each other.
+    #[error(transparent)]
+    Rules(#[from] line::desk::rules::RulebookError),
 }
 
 impl AgreementFault {
@@ -49,7 +54,7 @@ impl AgreementFault {
     pub fn path(&self) -> Option<&str> {
         match self {
             Self::Key { path, .. } => Some(path),
-            Self::Syntax { .. } | Self::Terms(_) => None,
+            Self::Syntax { .. } | Self::Terms(_) | Self::Rules(_) => None,
         }
     }
 }
@@ -68,13 +73,16 @@ pub fn text_hash(text: &str) -> Digest {
 /// # Errors
 /// With the key at fault, and what would be right.
 pub fn parse(text: &str) -> Result<Agreement, AgreementFault> {
-    let table: toml::Table = toml::from_str(text).map_err(|error| {
+    let terms = terms(Keys::new(String::new(), table(text)?))?;
+    Ok(Agreement::new(text, text_hash(text), terms)?)
+}
+
+fn table(text: &str) -> Read<toml::Table> {
+    toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start.min(text.len()));
         let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         AgreementFault::Syntax { line, problem: error.message().to_owned() }
-    })?;
-    let terms = terms(Keys::new(String::new(), table))?;
-    Ok(Agreement::new(text, text_hash(text), terms)?)
+    })
 }
 
 fn terms(mut keys: Keys) -> Read<Terms> {
@@ -95,6 +103,7 @@ fn terms(mut keys: Keys) -> Read<Terms> {
         escalation: keys.optional_table("timers", escalation)?.unwrap_or(ESCALATION),
         ladder: keys.texts("ladder", named)?,
         rulebook: keys.required("rulebook", named)?,
+        rulebook_hash: keys.optional("rulebook_sha256", sha256_hex)?,
         base_map: keys.optional("base_map", sha256_hex)?,
         desk: desk::desk(&mut keys)?,
     };
@@ -201,6 +210,11 @@ pub fn sha256_hex(text: &str) -> Result<Digest, String> {
         *byte = high << 4 | low;
     }
     Ok(Digest(hash))
+}
+
+/// A SHA-256 as its 64 hexadecimal digits.
+pub fn sha256_text(hash: &Digest) -> String {
+    format!("{hash:?}")
 }
 
 /// A public key of Ed25519, base64.

@@ -81,7 +81,7 @@ fn a_mistake_is_told_with_its_key() {
         let told = parse(&text.replacen(from, to, 1)).expect_err(to).to_string();
         assert!(told.contains(expected), "{to}: {told}");
     };
-    check("line = ", "lime = ", "line: is missing; the agreement must say");
+    check("line = ", "lime = ", "line: is missing; the text must say");
     check("\nnotice", "\nnotize = 1\nnotice", "notize: is not known here; there are line, side");
     check("\"15min\"", "15", "notice: is a number; write a string");
     check("\"15min\"", "\"15\"", "notice: \"15\" has no unit; write s, min or h");

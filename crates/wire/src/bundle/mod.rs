@@ -13,6 +13,7 @@ mod disclose;
 mod entities;
 mod files;
 mod layout;
+mod questions;
 mod report;
 mod select;
 mod state;
@@ -22,7 +23,10 @@ mod write;
 pub use disclose::disclosed;
 pub use files::{FILES_MAX, FileError, Files, UNPACKED_BYTES_MAX, Unreadable};
 pub use layout::{CHECKPOINT, README, STATE};
-pub use report::{Check, Counts, FAILURES_MAX, Failure, Head, Kind, Place, Report, Unchecked};
+pub use questions::{NoneOf, Question};
+pub use report::{
+    Answer, Check, Counts, FAILURES_MAX, Failure, Head, Holds, Kind, Place, Report, Unchecked,
+};
 pub use select::{Area, AreaError, Choice, Selection};
 pub use verify::{Options, OptionsError, read_side_keys, verify};
 pub use write::{Held, LogHashes, NoSuchSubtree, WriteError, write_complete, write_extract};

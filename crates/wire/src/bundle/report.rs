@@ -1,5 +1,6 @@
 //! What came of verifying: what holds, what fails and where, and what could not be checked.
 
+use crate::native::StatisticsView;
 use evidence::Hash;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -129,6 +130,32 @@ pub struct Unchecked {
     pub first: Option<u64>,
 }
 
+/// Whether what was asked of a bundle holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holds {
+    /// It does, by what is verified.
+    Proven,
+    /// It does not.
+    Refuted,
+    /// The bundle does not say.
+    Open,
+}
+
+/// What a bundle answers to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// What was asked.
+    pub question: String,
+    /// Whether it holds.
+    pub holds: Holds,
+    /// What shows it, and what that does not show.
+    pub lines: Vec<String>,
+    /// The numbers, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<StatisticsView>,
+}
+
 /// What was verified, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
@@ -196,6 +223,8 @@ pub struct Report {
     pub unchecked: Vec<Unchecked>,
     /// What was verified.
     pub counts: Counts,
+    /// What was asked, and answered.
+    pub answers: Vec<Answer>,
     /// What is open, while it is being counted.
     open: BTreeMap<(Check, String), (u64, Option<u64>)>,
 }
@@ -210,6 +239,7 @@ impl Report {
             failures_beyond: 0,
             unchecked: Vec::new(),
             counts: Counts::default(),
+            answers: Vec::new(),
             open: BTreeMap::new(),
         }
     }
@@ -217,6 +247,11 @@ impl Report {
     /// Whether all that could be checked holds.
     pub fn is_verified(&self) -> bool {
         self.failures.is_empty()
+    }
+
+    /// Whether all that could be checked holds, and so does all that was asked.
+    pub fn is_answered(&self) -> bool {
+        self.is_verified() && self.answers.iter().all(|answer| answer.holds == Holds::Proven)
     }
 
     pub(super) fn fail(
@@ -271,6 +306,8 @@ impl Report {
             failures: &'a [Failure],
             failures_beyond: u64,
             unchecked: &'a [Unchecked],
+            #[serde(skip_serializing_if = "<[Answer]>::is_empty")]
+            answers: &'a [Answer],
         }
         let head = self.head.as_ref();
         let json = Json {
@@ -284,6 +321,7 @@ impl Report {
             failures: &self.failures,
             failures_beyond: self.failures_beyond,
             unchecked: &self.unchecked,
+            answers: &self.answers,
         };
         serde_json::to_string(&json).expect("texts and numbers are JSON")
     }
@@ -334,6 +372,18 @@ impl fmt::Display for Report {
                 (count, Some(first)) => writeln!(f, " ({count} times, first at entry {first})")?,
                 (1, None) => writeln!(f)?,
                 (count, None) => writeln!(f, " ({count} times)")?,
+            }
+        }
+        for answer in &self.answers {
+            let verdict = match (self.is_verified(), answer.holds) {
+                (false, _) => "WORTHLESS, FOR THE BUNDLE DOES NOT VERIFY",
+                (true, Holds::Proven) => "PROVEN",
+                (true, Holds::Refuted) => "NO",
+                (true, Holds::Open) => "NOT ANSWERED",
+            };
+            writeln!(f, "asked: {} {verdict}", answer.question)?;
+            for line in &answer.lines {
+                writeln!(f, "  {}", shown(line))?;
             }
         }
         Ok(())

@@ -5,6 +5,7 @@
 
 use super::entities::EntitiesText;
 use crate::answer::Utc;
+use crate::native::{StatisticsView, statistics_view};
 use crate::snapshot::desk::DeskText;
 use evidence::Hash;
 use line::{Cosigned, Counts, Digest, PublicItem, PublicState};
@@ -37,6 +38,8 @@ struct StateText<'a> {
     /// Where officers said something, or agreed on line checks.
     #[serde(skip_serializing_if = "Option::is_none")]
     desk: Option<DeskText>,
+    /// What each side did, day by day (DL-42).
+    statistics: StatisticsView,
     settled: Option<SettledText<'a>>,
     waiting_cosignatures: BTreeMap<u64, Vec<CosignedText<'a>>>,
     chains: BTreeMap<&'a str, ChainText>,
@@ -152,6 +155,7 @@ impl<'a> From<&'a PublicState> for StateText<'a> {
             conflicts: conflicts.collect(),
             entities: EntitiesText::of(state),
             desk: DeskText::of(&state.desk),
+            statistics: statistics_view(state),
             settled: state.settled.as_ref().map(|settled| SettledText {
                 size: settled.size,
                 root: base64(&settled.root),

@@ -273,6 +273,7 @@ pub(super) fn desk_reply(reply: &Reply) -> DeskReply {
             late: Some(*late),
             ..of(*entry)
         },
+        Reply::Noted { entry } => of(*entry),
         Reply::Sent { answer_by, own, entry } => DeskReply {
             message: Some(*entry),
             answer_by: Some(utc(*answer_by)),

@@ -17,6 +17,7 @@ mod plan_file;
 mod protected;
 mod reply;
 mod request;
+mod rules;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -55,6 +56,11 @@ pub use request::{
     CountersignConstraintRequest, ProposeAgreementRequest, PutConstraint, PutConstraintRequest,
     PutIntent, PutIntentRequest, parse_agreement_proposal, parse_check, parse_constraint,
     parse_constraint_countersignature, parse_cosignature, parse_countersignature, parse_intent,
+};
+pub use rules::{
+    DayView, RulebookRequest, RulebookView, StanceOf, StanceRequest, StanceView, StandingsView,
+    StatisticsView, ViolationRequest, ViolationView, parse_claim, parse_rulebook_filing,
+    parse_stance, rulebook_view, statistics_view, violation_view,
 };
 pub use shape::{
     AltitudeText, AltitudeUnits, CircleText, LatLng, PolygonText, RadiusText, RadiusUnits,

@@ -1,7 +1,7 @@
 //! The bodies of entries of what officers do, and of what time does at their desk.
 
 use super::text::Utc6;
-use super::{Fault, name};
+use super::{Fault, name, rules};
 use line::desk::{Body, Envelope, JointState, Miss, Precedence, ReceiptKind, StatedState, Text};
 use line::{NameError, PartyId, Role, TemplateCode};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,7 @@ pub(super) const fn kind(body: &Body) -> &'static str {
         Body::ReadbackMismatched { .. } => "readback_mismatched",
         Body::MessageEscalated { .. } => "message_escalated",
         Body::MessageUnanswered { .. } => "message_unanswered",
+        Body::Rules(body) => rules::kind(body),
     }
 }
 
@@ -32,6 +33,7 @@ pub(super) const fn is_of_host(body: &Body) -> bool {
         | Body::CheckMissed { .. }
         | Body::MessageEscalated { .. }
         | Body::MessageUnanswered { .. } => true,
+        Body::Rules(body) => rules::is_of_host(body),
         Body::StateStated { .. }
         | Body::CheckSent { .. }
         | Body::CheckAnswered { .. }
@@ -56,6 +58,7 @@ pub(super) enum DeskText {
     Mismatched(MismatchedText),
     Escalated(EscalatedText),
     Unanswered(UnansweredText),
+    Rules(rules::RulesText),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -291,7 +294,7 @@ fn read_message(kind: &str, body: &RawValue) -> Result<Option<Body>, Fault> {
             let (message, exercise) = (text.message, text.exercise);
             Body::MessageUnanswered { message, party: party("body.party", &text.party)?, exercise }
         }
-        _ => return Ok(None),
+        other => return Ok(rules::read(other, body)?.map(Body::Rules)),
     };
     Ok(Some(read))
 }
@@ -339,6 +342,7 @@ pub(super) fn written(body: &Body) -> DeskText {
             let (from, to) = (from.to_string(), to.to_string());
             DeskText::Missed(MissedText { from, to, call, answer, in_a_row: *in_a_row })
         }
+        Body::Rules(body) => DeskText::Rules(rules::written(body)),
         other => written_message(other).expect("what is no message is written above"),
     }
 }

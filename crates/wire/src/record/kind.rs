@@ -4,7 +4,7 @@ use super::{desk, entities};
 use line::{Body, ItemEntry, ItemKind};
 
 /// The kinds of entries, as they are written.
-pub const KINDS: [&str; 46] = [
+pub const KINDS: [&str; 50] = [
     "line_opened",
     "agreement_proposed",
     "agreement_countersigned",
@@ -51,6 +51,10 @@ pub const KINDS: [&str; 46] = [
     "readback_mismatched",
     "message_escalated",
     "message_unanswered",
+    "rulebook_filed",
+    "violation_noted",
+    "violation_claimed",
+    "violation_answered",
 ];
 
 /// The kind of an entry, as it is written.

@@ -1,5 +1,6 @@
 //! What is known at the officers' desk, in one line of a snapshot and in a bundle's `state.json`.
 
+use super::rules::RulesText;
 use crate::record::desk::MessageText;
 use crate::record::text::Utc6;
 use line::PartyId;
@@ -21,6 +22,8 @@ pub(crate) struct DeskText {
     tallies: BTreeMap<String, TallyText>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     messages: BTreeMap<u64, KeptText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rules: Option<RulesText>,
 }
 
 /// A message that is kept.
@@ -77,7 +80,7 @@ struct DirectionText {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TallyText {
+pub(crate) struct TallyText {
     checks_called: u64,
     checks_answered: u64,
     calls_missed: u64,
@@ -109,6 +112,7 @@ impl DeskText {
             sides: sides.collect(),
             directions: channel.directions.iter().map(DirectionText::from).collect(),
             tallies: tallies.collect(),
+            rules: RulesText::of(&desk.rules),
             messages: desk
                 .mailbox
                 .messages
@@ -146,6 +150,7 @@ impl DeskText {
         for (id, tally) in self.tallies {
             desk.tallies.insert(party(&id)?, tally.into());
         }
+        desk.rules = self.rules.map(RulesText::read).transpose()?.unwrap_or_default();
         Ok(desk)
     }
 }

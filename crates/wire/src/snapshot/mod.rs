@@ -10,6 +10,7 @@ pub(crate) mod desk;
 mod entities;
 mod parts;
 mod rows;
+pub(crate) mod rules;
 
 use crate::record::text::Base64;
 use crate::record::words::WordsText;
@@ -78,6 +79,11 @@ pub fn encode(state: &State) -> Vec<u8> {
     });
     if let Some(desk) = desk::DeskText::of(&state.public().desk) {
         serde_json::to_writer(&mut lines, &Row::Desk(desk)).expect("a Vec takes all");
+        lines.push(b'\n');
+        count += 1;
+    }
+    for day in &state.public().days {
+        serde_json::to_writer(&mut lines, &Row::Day(day.into())).expect("a Vec takes all");
         lines.push(b'\n');
         count += 1;
     }

@@ -79,6 +79,7 @@ impl Parts {
                 private.desk.words.insert(entry, Arc::new(words.try_into()?));
             }
             Row::Desk(row) => public.desk = row.read()?,
+            Row::Day(row) => public.days.extend([row.read()?]),
             Row::Entity(row) => entities::add(public, private, row)?,
             Row::RecordsDue(rows) => {
                 for (us, entry) in rows {
@@ -107,6 +108,7 @@ impl Parts {
         public.chains.append(&mut later.public.chains);
         public.counts.append(&mut later.public.counts);
         public.cosigned.append(&mut later.public.cosigned);
+        public.days.append(&mut later.public.days);
         private.items.append(&mut later.private.items);
         private.encounters.append(&mut later.private.encounters);
         private.answers.append(&mut later.private.answers);

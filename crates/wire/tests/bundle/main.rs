@@ -3,5 +3,6 @@
 mod extracts;
 mod genuine;
 mod log;
+mod questions;
 mod suppliers;
 mod tampering;

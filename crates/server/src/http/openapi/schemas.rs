@@ -8,7 +8,8 @@ use wire::native::{
     CountersignConstraintRequest, CountersignReply, DeskReply, DisclosureView, EntryView,
     IntentReply, IntentView, LineCheckRequest, LineStateRequest, LineStateView, MessageRequest,
     MessageView, PartyView, PlaceView, PlanFileReply, PlanItemView, ProposeAgreementRequest,
-    PutConstraintRequest, PutIntentRequest, ReceiptRequest, WithdrawReply,
+    PutConstraintRequest, PutIntentRequest, ReceiptRequest, RulebookRequest, RulebookView,
+    StanceRequest, StatisticsView, ViolationRequest, ViolationView, WithdrawReply,
 };
 
 #[derive(OpenApi)]
@@ -44,6 +45,12 @@ use wire::native::{
     ProposeAgreementRequest,
     PutConstraintRequest,
     PutIntentRequest,
+    RulebookRequest,
+    RulebookView,
+    StanceRequest,
+    StatisticsView,
+    ViolationRequest,
+    ViolationView,
     WithdrawReply,
 )))]
 struct Native;

@@ -157,6 +157,7 @@ impl Folding<'_> {
         }
         self.reading.apply(entry, report);
         self.state.apply(entry);
+        self.reading.asked.folded(&self.state, self.reading.size());
         self.conflicts.note(entry, &withheld, self.reading.agreements.terms());
     }
 

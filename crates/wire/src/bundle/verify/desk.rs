@@ -2,6 +2,7 @@
 //! it: that the joint state is what the statements and checks give, that an answer has its call,
 //! and that nothing is said to be missed before it was due.
 
+use super::rules;
 use line::desk::{Body, Direction, Miss};
 use line::{Entry, PublicState};
 
@@ -45,6 +46,7 @@ pub(super) fn check(entry: &Entry, body: &Body, state: &PublicState) -> Wrong {
             });
             if waits { None } else { wrong("a call that waits for its answer", check.to_string()) }
         }
+        Body::Rules(body) => rules::check(entry, body, state),
         Body::MessageSent(_) => None,
         Body::MessageReceived { message, from, .. }
         | Body::ReadbackMismatched { message, from, .. } => {

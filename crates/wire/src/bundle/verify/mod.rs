@@ -17,16 +17,19 @@ mod extract;
 mod head;
 mod law;
 mod reading;
+mod rules;
 mod sides;
 mod since;
 mod submissions;
 mod suppliers;
+mod talk;
 mod withheld;
 
 pub use sides::read_side_keys;
 
 use super::files::{Files, Unreadable};
 use super::layout;
+use super::questions::{Asked, Question};
 use super::report::{Check, Kind, Place, Report};
 use evidence::note::{SignatureType, SignedNote, VerifierKey};
 use evidence::policy::{Policy, PolicyError};
@@ -40,6 +43,7 @@ pub struct Options {
     log_key: VerifierKey,
     side_keys: Vec<VerifierKey>,
     since: Option<SignedNote>,
+    questions: Vec<Question>,
 }
 
 /// Why a bundle cannot be verified with these keys.
@@ -57,7 +61,8 @@ impl Options {
     /// When it is not a key that signs logs.
     pub fn new(log_key: VerifierKey) -> Result<Self, OptionsError> {
         let policy = Policy::new(log_key.clone(), Vec::new()).map_err(OptionsError::LogKey)?;
-        Ok(Self { policy, log_key, side_keys: Vec::new(), since: None })
+        let (side_keys, questions) = (Vec::new(), Vec::new());
+        Ok(Self { policy, log_key, side_keys, since: None, questions })
     }
 
     /// The same with keys that a side holds itself: of its cosigner (type `0x04`), or of its
@@ -65,6 +70,13 @@ impl Options {
     #[must_use]
     pub fn with_side_keys(mut self, keys: impl IntoIterator<Item = VerifierKey>) -> Self {
         self.side_keys.extend(keys);
+        self
+    }
+
+    /// The same with something to answer beside.
+    #[must_use]
+    pub fn with_question(mut self, question: Question) -> Self {
+        self.questions.push(question);
         self
     }
 

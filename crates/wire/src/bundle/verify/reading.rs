@@ -4,7 +4,7 @@ use super::super::report::{Check, Kind, Report};
 use super::agreements::Agreements;
 use super::chains::Chains;
 use super::sides::SideKeys;
-use super::{Case, cosignatures, submissions, withheld};
+use super::{Asked, Case, cosignatures, submissions, withheld};
 use crate::answer::Utc;
 use crate::record::{Commitments, decode_entry};
 use line::{Body, Entry, Withheld};
@@ -17,6 +17,7 @@ pub(super) struct Reading<'a> {
     pub(super) agreements: Agreements,
     chains: Chains,
     sides: SideKeys<'a>,
+    pub(super) asked: Asked,
     /// The entry that began the last decision, and the time of its stamp.
     last: Option<(u64, Instant)>,
 }
@@ -31,7 +32,8 @@ impl<'a> Reading<'a> {
     pub(super) fn new(case: Case<'a>, kind: Kind) -> Self {
         let sides = SideKeys::new(&case.options.side_keys);
         let (agreements, chains) = (Agreements::default(), Chains::default());
-        Self { case, kind, agreements, chains, sides, last: None }
+        let asked = Asked::new(&case.options.questions);
+        Self { case, kind, agreements, chains, sides, asked, last: None }
     }
 
     /// Reads the record that stands at an index; nothing when it is none, or another's.
@@ -62,11 +64,18 @@ impl<'a> Reading<'a> {
         self.chains.check(entry, self.kind, report);
         let withheld = withheld::read(&self.case, entry, &seen.commitments, report);
         let side = self.agreements.author(entry);
+        let before = report.counts.submissions;
         if let Some(submission) = &withheld.submission {
             submissions::check(&self.case, entry, side, (submission, &withheld), report);
         }
         cosignatures::check(&self.case, entry, side, report);
+        self.asked.see(entry, &withheld, report.counts.submissions > before);
         withheld
+    }
+
+    /// How many entries the log has.
+    pub(super) fn size(&self) -> u64 {
+        self.case.size()
     }
 
     /// Brings an agreement into force, where the entry does that.
@@ -76,8 +85,9 @@ impl<'a> Reading<'a> {
         }
     }
 
-    pub(super) fn end(&self, report: &mut Report) {
+    pub(super) fn end(&mut self, report: &mut Report) {
         self.sides.end(report);
+        report.answers = self.asked.end(self.case.size());
     }
 
     fn check_opening(&self, entry: &Entry, report: &mut Report) {

@@ -1,7 +1,7 @@
 //! What a side signed, held against the entry that the host made of it.
 
 use super::super::report::{Check, Report};
-use super::{Case, told};
+use super::{Case, talk, told};
 use crate::native::{ProtectedHeader, parse_constraint, parse_cosignature, parse_intent};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -49,6 +49,11 @@ pub(super) fn check(
             let line = case.signed.checkpoint.origin();
             for (member, expected, found) in differences(&protected, entry, signed, line) {
                 fail(format!("{member} {expected}, as the entry says"), found);
+            }
+            let request = (protected.method.as_str(), protected.path.as_str());
+            let talk = talk::difference(entry, request, &submission.body, withheld);
+            if let Some((expected, found)) = talk {
+                fail(expected, found);
             }
         }
         Err(error) => fail("a protected header with its members".to_owned(), error.to_string()),
