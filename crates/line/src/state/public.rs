@@ -1,6 +1,7 @@
 //! The public part of the state: what everyone who holds the entries can compute alone.
 
 use crate::desk::PublicDesk;
+use crate::register::PublicRegister;
 use crate::rid::PublicRid;
 use crate::utm::PublicUtm;
 use crate::{
@@ -44,6 +45,8 @@ pub struct PublicState {
     pub rid: PublicRid,
     /// What officers say over the line, and how it stands.
     pub desk: PublicDesk,
+    /// What the working group has before it, and has signed.
+    pub register: PublicRegister,
 }
 
 /// An agreement that waits for countersignatures.
@@ -192,6 +195,7 @@ impl PublicState {
             Body::Utm(body) => self.utm.apply(entry, body),
             Body::Rid(body) => self.rid.apply(entry, body),
             Body::Desk(body) => self.desk.apply(entry, body),
+            Body::Register(body) => self.register.apply(entry, body),
             Body::EntitiesRetired(retired) => retired.iter().for_each(|(kind, id)| {
                 self.utm.remove(*kind, id);
                 self.rid.remove(*kind, id);

@@ -531,6 +531,7 @@ fn agreement() -> Arc<line::Agreement> {
         ladder: vec!["duty officer".to_owned()],
         rulebook: String::new(),
         base_map: None,
+        working_group: line::register::WorkingGroupTerms::default(),
         desk: line::desk::DeskTerms::default(),
     };
     let agreement = line::Agreement::new("agreement", Digest([1; 32]), terms);

@@ -97,6 +97,7 @@ fn terms(mut keys: Keys) -> Read<Terms> {
         rulebook: keys.required("rulebook", named)?,
         base_map: keys.optional("base_map", sha256_hex)?,
         desk: desk::desk(&mut keys)?,
+        working_group: desk::working_group(&mut keys)?,
     };
     keys.finish()?;
     Ok(terms)

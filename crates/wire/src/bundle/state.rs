@@ -5,6 +5,7 @@
 
 use super::entities::EntitiesText;
 use crate::answer::Utc;
+use crate::record::register::RegisterState;
 use crate::snapshot::desk::DeskText;
 use evidence::Hash;
 use line::{Cosigned, Counts, Digest, PublicItem, PublicState};
@@ -37,6 +38,9 @@ struct StateText<'a> {
     /// Where officers said something, or agreed on line checks.
     #[serde(skip_serializing_if = "Option::is_none")]
     desk: Option<DeskText>,
+    /// Where the working group has something before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    register: Option<RegisterState>,
     settled: Option<SettledText<'a>>,
     waiting_cosignatures: BTreeMap<u64, Vec<CosignedText<'a>>>,
     chains: BTreeMap<&'a str, ChainText>,
@@ -152,6 +156,7 @@ impl<'a> From<&'a PublicState> for StateText<'a> {
             conflicts: conflicts.collect(),
             entities: EntitiesText::of(state),
             desk: DeskText::of(&state.desk),
+            register: RegisterState::of(&state.register),
             settled: state.settled.as_ref().map(|settled| SettledText {
                 size: settled.size,
                 root: base64(&settled.root),

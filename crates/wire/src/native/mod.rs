@@ -14,6 +14,7 @@ mod messages;
 mod page;
 mod party;
 mod plan_file;
+mod register;
 mod reply;
 mod request;
 mod shape;
@@ -21,6 +22,10 @@ mod shape;
 mod tests;
 
 pub use crate::body::{ApiError, BYTES_MAX as BODY_BYTES_MAX};
+pub use crate::record::register::{
+    AccountText, DeadlinesText, DisagreementText, EvidenceText, FrictionText, MissedText,
+    OutcomeText, PaperText, SignedText,
+};
 pub use crate::record::words::{ContentText, PlaceText, ReferenceText};
 pub use desk::{
     DeskCountsView, DeskReply, LineCheckRequest, LineChecksView, LineStateRequest, LineStateView,
@@ -44,6 +49,11 @@ pub use party::{
     parties,
 };
 pub use plan_file::{PLAN_ITEMS_MAX, PlanFileReply, PlanItemView, read_plan_file};
+pub use register::{
+    AccountRequest, CountersignPaperRequest, FrictionRequest, OfFriction, OutcomeRequest,
+    PaperRequest, ReasonRequest, RegisterReply, parse_account, parse_bulletin, parse_disagreement,
+    parse_friction, parse_minutes, parse_outcome, parse_paper_countersignature, parse_reason,
+};
 pub use reply::{
     AgreementReply, CheckConflict, CheckReply, ConstraintReply, CosignatureReply, CountersignReply,
     IntentReply, ReplyBody, WithdrawReply, reply_body,

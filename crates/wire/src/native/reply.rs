@@ -3,6 +3,7 @@
 use super::desk::{DeskReply, desk_reply};
 use super::item::{EncounterView, conflict_text};
 use super::party::hex;
+use super::register::{RegisterReply, register_reply};
 use super::shape::utc;
 use super::{ConflictView, ConstraintView, IntentView, constraint_view, intent_view};
 use line::{ConflictAnswer, Item, ItemKind, PartyId, Reply, State, Untold};
@@ -138,6 +139,8 @@ pub enum ReplyBody {
     Cosigned(CosignatureReply),
     /// An officer said something.
     Desk(DeskReply),
+    /// The working group did something.
+    Register(RegisterReply),
 }
 
 /// The body of the answer to a command of `recipient`, stamped `now`; `None` where there is none:
@@ -192,6 +195,7 @@ pub fn reply_body(
         Reply::Cosigned { settled, entry } => {
             Some(ReplyBody::Cosigned(CosignatureReply { settled: *settled, entry: *entry }))
         }
+        Reply::Register(reply) => Some(ReplyBody::Register(register_reply(reply))),
         Reply::Desk(reply) => Some(ReplyBody::Desk(desk_reply(reply))),
         Reply::Noted { .. } | Reply::Utm(_) | Reply::Rid(_) | Reply::Repeated(_) => None,
     }

@@ -11,6 +11,7 @@ mod entities;
 mod parts;
 mod rows;
 
+use crate::record::register::RegisterState;
 use crate::record::text::Base64;
 use crate::record::words::WordsText;
 use line::{PrivateState, PublicState, State};
@@ -78,6 +79,11 @@ pub fn encode(state: &State) -> Vec<u8> {
     });
     if let Some(desk) = desk::DeskText::of(&state.public().desk) {
         serde_json::to_writer(&mut lines, &Row::Desk(desk)).expect("a Vec takes all");
+        lines.push(b'\n');
+        count += 1;
+    }
+    if let Some(register) = RegisterState::of(&state.public().register) {
+        serde_json::to_writer(&mut lines, &Row::Register(register)).expect("a Vec takes all");
         lines.push(b'\n');
         count += 1;
     }

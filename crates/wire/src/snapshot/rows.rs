@@ -3,6 +3,7 @@
 use super::desk::DeskText;
 use super::entities::EntityRow;
 use crate::record::geometry::{EncounterText, ExtentsText};
+use crate::record::register::RegisterState;
 use crate::record::text::{Base64, Text};
 use crate::record::withheld::AnswerText;
 use crate::record::words::WordsText;
@@ -44,6 +45,7 @@ pub(super) enum Row<'a> {
     RecordsDue(Vec<(i64, u64)>),
     Entity(EntityRow),
     Desk(DeskText),
+    Register(RegisterState),
     /// What a message or an answer says, by its entry.
     Words(u64, WordsText),
 }

@@ -17,6 +17,7 @@ mod extract;
 mod head;
 mod law;
 mod reading;
+mod register;
 mod sides;
 mod since;
 mod submissions;
