@@ -7,18 +7,26 @@
 //! its lines get a shape, and no character of it is lost.
 
 mod html;
+mod public;
 
 pub use html::{PAGE_STYLE, escaped, paper_html, shown};
+pub use public::{bulletins_atom, bulletins_html, proof_links, text_html};
 
 use crate::answer::Utc;
 use crate::record::register::hex;
-use line::PublicState;
 use line::register::{Evidence, Friction, FrictionState, PaperText};
+use line::{Digest, PublicState};
+use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use volume::Instant;
 
 /// What stands on everything that shows one party something of another (DL-31).
 pub const NOTICE: &str = "This is not a permission and gives no guarantee.";
+
+/// SHA-256 of bytes, as 64 hexadecimal digits: what is signed, and what evidence is named by.
+pub fn sha256_of(bytes: &[u8]) -> String {
+    hex(&Digest(Sha256::digest(bytes).into()))
+}
 
 /// How many bytes of a draft frictions may fill; the rest is for what people add.
 const DRAFT_BYTES_MAX: usize = PaperText::BYTES_MAX - 4_000;

@@ -1,6 +1,8 @@
 //! `clearline officer`: the duty officer's desk on a terminal.
 
+mod friction;
 mod line_state;
+mod papers;
 mod talk;
 
 use crate::declare::{Signer, ask};
@@ -19,6 +21,7 @@ Examples:
   clearline officer --url https://line.example --token-file north.token check south
   clearline officer --url https://line.example --token-file north.token inbox
   clearline officer --url https://line.example --token-file north.token stop
+  clearline officer --url https://line.example --token-file north.token friction list
   clearline officer --url https://line.example --token-file south.token check --answer 42
 
 The token needs line.read and line.officer. With --sign, what you say proves against the host
@@ -26,7 +29,8 @@ that you said it.
 
 Exit codes: 0 done, 1 something needs an officer's eye, 2 refused or not understood.";
 
-/// Work as a duty officer: messages, the state of the line, and line checks.
+/// Work as a duty officer: messages, the state of the line, line checks, frictions, minutes and
+/// bulletins.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -50,6 +54,9 @@ enum What {
     Send(talk::Send),
     Ack(talk::Ack),
     Stop(talk::Stop),
+    Friction(friction::Friction),
+    Minutes(papers::Minutes),
+    Bulletin(papers::Bulletin),
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -66,6 +73,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         What::Send(send) => talk::send(&mut desk, send),
         What::Ack(ack) => talk::ack(&mut desk, ack),
         What::Stop(stop) => talk::stop(&mut desk, stop),
+        What::Friction(asked) => friction::friction(&mut desk, asked),
+        What::Minutes(asked) => papers::minutes(&mut desk, asked),
+        What::Bulletin(asked) => papers::bulletin(&mut desk, asked),
     }
 }
 

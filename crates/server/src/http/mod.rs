@@ -2,6 +2,7 @@
 
 mod agreement;
 mod ask;
+mod bulletins;
 mod bundles;
 mod check;
 mod conflicts;
@@ -11,6 +12,7 @@ mod cosignatures;
 mod disclosures;
 mod docs_page;
 mod entries;
+mod frictions;
 mod health;
 mod intents;
 mod items;
@@ -19,6 +21,7 @@ mod list;
 mod member;
 mod messages;
 mod openapi;
+mod papers;
 mod parties;
 mod path;
 mod plans;
@@ -145,6 +148,9 @@ pub fn router(app: App) -> Router {
         .merge(parties::routes())
         .merge(line_state::routes())
         .merge(messages::routes())
+        .merge(frictions::routes())
+        .merge(papers::routes())
+        .merge(bulletins::routes())
         .merge(cosignatures::routes())
         .merge(bundles::routes())
         .merge(disclosures::routes())

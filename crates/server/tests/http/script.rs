@@ -294,7 +294,15 @@ fn steady(text: &str) -> String {
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-const DIFFERS: [&str; 17] = [
+const DIFFERS: [&str; 25] = [
+    "since",
+    "raised",
+    "proposed",
+    "lapses",
+    "acknowledge",
+    "review",
+    "conclude",
+    "time",
     "ovn",
     "declared",
     "changed",

@@ -3,14 +3,16 @@
 mod check;
 mod desk;
 mod record;
+mod register;
 
 use super::{Body, Operation, Parameter, Place};
 use check::CHECK;
 use desk::DESK;
 use record::{PROOF, RECORD};
+use register::{FRICTIONS, PAPERS};
 
 /// The resources, in the order of the document.
-pub(super) const TAGS: [(&str, &str); 12] = [
+pub(super) const TAGS: [(&str, &str); 14] = [
     ("intents", "Where and when a side will fly."),
     ("constraints", "What is blocked: by one side, or jointly."),
     ("conflicts", "Which items come too close, where and when."),
@@ -19,6 +21,8 @@ pub(super) const TAGS: [(&str, &str); 12] = [
     ("parties", "The sides."),
     ("line", "How the line itself stands, and line checks."),
     ("messages", "What duty officers say to each other."),
+    ("frictions", "What the sides are at odds about: what each says, side by side."),
+    ("papers", "What the sides sign together, or one says alone: minutes and bulletins."),
     ("record", "The entries of the log, as each side may see them."),
     ("proof", "Checkpoints, cosignatures and the tiles of the log."),
     ("session", "How the console is let in."),
@@ -27,13 +31,15 @@ pub(super) const TAGS: [(&str, &str); 12] = [
 
 /// All operations.
 pub(in crate::http) fn all() -> impl Iterator<Item = &'static Operation> {
-    let tables: [&[Operation]; 10] = [
+    let tables: [&[Operation]; 12] = [
         &INTENTS,
         &CONSTRAINTS,
         &CONFLICTS,
         &CHECK,
         &AGREEMENT,
         &DESK,
+        &FRICTIONS,
+        &PAPERS,
         &RECORD,
         &PROOF,
         &SESSION,

@@ -3,12 +3,14 @@
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 use wire::native::{
-    AgreementReply, AgreementView, CheckReply, CheckRequest, ConflictView, ConstraintReply,
-    ConstraintView, CosignatureReply, CosignatureRequest, CountersignAgreementRequest,
-    CountersignConstraintRequest, CountersignReply, DeskReply, DisclosureView, EntryView,
+    AccountRequest, AgreementReply, AgreementView, CheckReply, CheckRequest, ConflictView,
+    ConstraintReply, ConstraintView, CosignatureReply, CosignatureRequest,
+    CountersignAgreementRequest, CountersignConstraintRequest, CountersignPaperRequest,
+    CountersignReply, DeskReply, DisclosureView, EntryView, FrictionRequest, FrictionText,
     IntentReply, IntentView, LineCheckRequest, LineStateRequest, LineStateView, MessageRequest,
-    MessageView, PartyView, PlaceView, PlanFileReply, PlanItemView, ProposeAgreementRequest,
-    PutConstraintRequest, PutIntentRequest, ReceiptRequest, WithdrawReply,
+    MessageView, OutcomeRequest, PaperRequest, PaperText, PartyView, PlaceView, PlanFileReply,
+    PlanItemView, ProposeAgreementRequest, PutConstraintRequest, PutIntentRequest, ReasonRequest,
+    ReceiptRequest, RegisterReply, WithdrawReply,
 };
 
 #[derive(OpenApi)]
@@ -45,6 +47,15 @@ use wire::native::{
     PutConstraintRequest,
     PutIntentRequest,
     WithdrawReply,
+    AccountRequest,
+    CountersignPaperRequest,
+    FrictionRequest,
+    FrictionText,
+    OutcomeRequest,
+    PaperRequest,
+    PaperText,
+    ReasonRequest,
+    RegisterReply,
 )))]
 struct Native;
 
