@@ -78,8 +78,8 @@ notice = "0s"
 # answer = "5min"
 # misses = 2
 
-# In what time the working group does what it does would stand so; what does not come is an entry, and
-# a text that not every side has signed in time lapses.
+# In what time the working group does what it does would stand so; what does not come is an
+# entry, and a text that not every side has signed in time lapses.
 # [working_group]
 # acknowledge = "72h"
 # review = "336h"

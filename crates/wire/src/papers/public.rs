@@ -68,8 +68,8 @@ fn write_bulletins(page: &mut String, line: &str, papers: &[PaperText]) -> std::
         let (number, since) = (paper.paper, Utc(paper.since.0));
         writeln!(
             page,
-            "<h2><a href=\"/bulletins/{number}\">No. {number}</a>: <span dir=\"auto\">{}</span></h2>\n\
-             <p>{}, {since}</p>",
+            "<h2><a href=\"/bulletins/{number}\">No. {number}</a>: \
+             <span dir=\"auto\">{}</span></h2>\n<p>{}, {since}</p>",
             escaped(&title(paper)),
             escaped(&told(paper))
         )?;
