@@ -11,13 +11,8 @@ const STEP_MAX: usize = 500;
 /// Notes what is due at an instant: what did not come of frictions, and papers that lapse.
 pub(crate) fn due(facts: &mut Facts<'_>, state: &State, now: Instant) {
     let register = &state.public().register;
-    let mut noted = 0;
-    let due: Vec<u64> = register.due.range(..=(now, u64::MAX)).map(|(_, number)| *number).collect();
-    for number in due {
-        if noted >= STEP_MAX {
-            return;
-        }
-        noted += 1;
+    for (_, number) in register.due.range(..=(now, u64::MAX)).take(STEP_MAX) {
+        let number = *number;
         if let Some(friction) = register.frictions.get(&number) {
             note_overdue(facts, number, friction, now);
         }
