@@ -4,6 +4,7 @@
 //! text is what the sides agreed on; the terms are what this crate understood of it.
 
 use crate::desk::{DeskTerms, Precedence};
+use crate::register::WorkingGroupTerms;
 use crate::{Digest, KeyId, PartyId};
 use std::sync::Arc;
 use volume::{DatumRules, Minima};
@@ -56,6 +57,8 @@ pub struct Terms {
     pub base_map: Option<Digest>,
     /// What they agreed on for their officers.
     pub desk: DeskTerms,
+    /// In what time the working group does what it does (DL-40).
+    pub working_group: WorkingGroupTerms,
 }
 
 /// A side: a member of the agreement.
@@ -273,6 +276,7 @@ impl Terms {
         self.check_sides()?;
         self.check_spans()?;
         self.desk.check(&self.sides)?;
+        self.working_group.check()?;
         let exceptions = &self.disclosure_exceptions;
         for (index, (owner, recipient, _)) in exceptions.iter().enumerate() {
             if exceptions[..index].iter().any(|(o, r, _)| o == owner && r == recipient) {

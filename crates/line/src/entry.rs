@@ -4,7 +4,7 @@
 use crate::entity::Retirement;
 use crate::{
     Actor, Agreement, Answer, Attestation, Digest, Disclosed, Extents, IntentState, ItemId,
-    ItemKind, Ovn, PartyId, RecordRange, desk, rid, utm,
+    ItemKind, Ovn, PartyId, RecordRange, desk, register, rid, utm,
 };
 use std::sync::Arc;
 use volume::{Conflict, Instant};
@@ -136,6 +136,8 @@ pub enum Body {
     Rid(rid::Body),
     /// A duty officer did something, or time did it at the desk.
     Desk(desk::Body),
+    /// The working group did something, or time did it in its register.
+    Register(register::Body),
     /// Entities of suppliers ended long enough ago, and are held no longer.
     EntitiesRetired(Retirement),
     /// The host's clock jumped by more than a second.

@@ -20,6 +20,7 @@ mod extents;
 mod item;
 mod names;
 mod ovn;
+pub mod register;
 mod rejection;
 mod reply;
 pub mod rid;

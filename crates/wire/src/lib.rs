@@ -14,6 +14,7 @@ pub mod f3548;
 pub mod feed;
 pub mod interuss;
 pub mod native;
+pub mod papers;
 pub mod plan;
 pub mod quantity;
 pub mod record;

@@ -1,6 +1,8 @@
 //! `clearline officer`: the duty officer's desk on a terminal.
 
+mod friction;
 mod line_state;
+mod papers;
 mod rules;
 mod talk;
 
@@ -20,6 +22,7 @@ Examples:
   clearline officer --url https://line.example --token-file north.token check south
   clearline officer --url https://line.example --token-file north.token inbox
   clearline officer --url https://line.example --token-file north.token stop
+  clearline officer --url https://line.example --token-file north.token friction list
   clearline officer --url https://line.example --token-file south.token check --answer 42
 
 The token needs line.read and line.officer. With --sign, what you say proves against the host
@@ -27,7 +30,8 @@ that you said it.
 
 Exit codes: 0 done, 1 something needs an officer's eye, 2 refused or not understood.";
 
-/// Work as a duty officer: messages, the state of the line, line checks, rules and counts.
+/// Work as a duty officer: messages, the state of the line, line checks, frictions, minutes,
+/// bulletins, rules and counts.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -54,6 +58,9 @@ enum What {
     Rulebook(rules::Rulebook),
     Violations(rules::Violations),
     Stats(rules::Stats),
+    Friction(friction::Friction),
+    Minutes(papers::Minutes),
+    Bulletin(papers::Bulletin),
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -73,6 +80,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         What::Rulebook(rulebook) => rules::rulebook(&mut desk, rulebook),
         What::Violations(violations) => rules::violations(&mut desk, violations),
         What::Stats(stats) => rules::stats(&mut desk, stats),
+        What::Friction(asked) => friction::friction(&mut desk, asked),
+        What::Minutes(asked) => papers::minutes(&mut desk, asked),
+        What::Bulletin(asked) => papers::bulletin(&mut desk, asked),
     }
 }
 

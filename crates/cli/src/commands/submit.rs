@@ -6,10 +6,11 @@ use crate::output::Output;
 use crate::remote::{Client, Remote};
 use anyhow::{Result, bail};
 use clap::Args;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use volume::{Altitude, Datum};
+use wire::papers::NOTICE;
 use wire::plan::{AltitudeUnit, ReadOptions, limits::parse_unit};
 use wire::quantity::{datum, gap_us, ground};
 
@@ -97,6 +98,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         out.flush()?;
     }
     out.finish()?;
+    // What stands, and what would conflict, is not leave to fly (DL-31).
+    let _ = writeln!(io::stderr(), "{NOTICE}");
     if refused > 0 {
         bail!("{refused} of {} were not declared", plans.len());
     }

@@ -17,6 +17,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use wire::native::EntryView;
+use wire::papers::NOTICE;
 use wire::record::{Commitments, WithheldName, decode_entry, decode_withheld, withheld};
 
 const EXAMPLES: &str = "\
@@ -97,6 +98,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         checked: None,
         refused: None,
     };
+    if arguments.format == Format::Text {
+        let _ = writeln!(io::stderr(), "{NOTICE}");
+    }
     match watch.follow() {
         Err(error) if error.is::<Fault>() => {
             // A standard error that cannot be written to leaves the exit code to tell.

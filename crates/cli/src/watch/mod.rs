@@ -1,5 +1,6 @@
 //! Watching a line: its entries as they come, its log as one that only grows.
 
+mod group;
 mod ledger;
 mod officers;
 mod suppliers;

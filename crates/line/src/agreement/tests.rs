@@ -30,6 +30,7 @@ fn terms() -> Terms {
         rulebook_hash: None,
         base_map: None,
         desk: DeskTerms::default(),
+        working_group: WorkingGroupTerms::default(),
     }
 }
 

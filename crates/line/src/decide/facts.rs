@@ -1,7 +1,9 @@
 //! The facts of one decision, numbered as they will stand in the log.
 
 use super::Decision;
-use crate::{Attestation, Body, Entry, Fact, Reply, Stamp, State, Withheld, desk, rid, utm};
+use crate::{
+    Attestation, Body, Entry, Fact, Reply, Stamp, State, Withheld, desk, register, rid, utm,
+};
 use std::sync::Arc;
 
 /// The facts of a decision so far.
@@ -94,6 +96,10 @@ impl<'a> Facts<'a> {
 
     pub(crate) fn told_officer(self, reply: desk::Reply) -> Decision {
         self.decision(Reply::Desk(reply))
+    }
+
+    pub(crate) fn told_group(self, reply: register::Reply) -> Decision {
+        self.decision(Reply::Register(reply))
     }
 
     /// What was decided so far.

@@ -13,7 +13,7 @@ mod withdraw;
 
 use crate::{
     Answer, Attestation, Body, Command, Fact, ItemId, PartyId, Rejection, Reply, ShownIn, Stamp,
-    Stamped, State, Terms, Withheld, desk,
+    Stamped, State, Terms, Withheld, desk, register,
 };
 
 use crate::state::Sky;
@@ -63,6 +63,7 @@ pub fn decide(state: &State, stamped: &Stamped) -> Result<Decision, Rejection> {
 fn tick(state: &State, stamp: &Stamp) -> Decision {
     let mut facts = Facts::new(state, stamp);
     desk::due(&mut facts, state, stamp.time);
+    register::due(&mut facts, state, stamp.time);
     if facts.so_far().is_empty() {
         return retire::retire(state, stamp);
     }
@@ -171,6 +172,7 @@ impl<'a> Case<'a> {
             Command::Utm(command) => self.decide_utm(command),
             Command::Rid(command) => self.decide_rid(command),
             Command::Desk(command) => self.decide_desk(command),
+            Command::Register(command) => self.decide_register(command),
             Command::Export { of, range, revealed } => {
                 let how = ShownIn::Export { of: of.clone(), range: *range, revealed: *revealed };
                 Ok(self.noted(Body::Shown { to: self.party.clone(), how }))

@@ -101,7 +101,11 @@ impl State {
             let (end, _) = self.held.ended(kind).next()?;
             Some(self.retention.due(kind, end))
         });
-        ended.chain(self.private.next_due()).chain(self.public.desk.next_due()).min()
+        ended
+            .chain(self.private.next_due())
+            .chain(self.public.desk.next_due())
+            .chain(self.public.register.next_due())
+            .min()
     }
 
     /// How long entities of suppliers are held after their end.

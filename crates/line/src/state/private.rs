@@ -118,13 +118,14 @@ impl PrivateState {
                 self.utm.remove(*kind, id);
                 self.rid.remove(*kind, id);
             }),
-            // What countersigned an agreement proves that it holds, and is kept. A countersigned
-            // constraint takes it along when it goes.
+            // What countersigned an agreement or a paper proves that it holds, and is kept. A
+            // countersigned constraint takes it along when it goes.
             Body::LineOpened { .. }
             | Body::AgreementProposed { .. }
             | Body::AgreementCountersigned { .. }
             | Body::AgreementChanged { .. }
             | Body::ConstraintCountersigned { .. }
+            | Body::Register(_)
             | Body::ClockJumped { .. } => {}
         }
     }

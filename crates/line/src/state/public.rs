@@ -1,6 +1,7 @@
 //! The public part of the state: what everyone who holds the entries can compute alone.
 
 use crate::desk::PublicDesk;
+use crate::register::PublicRegister;
 use crate::rid::PublicRid;
 use crate::statistics::{Day, Totals};
 use crate::utm::PublicUtm;
@@ -47,6 +48,8 @@ pub struct PublicState {
     pub desk: PublicDesk,
     /// What each party had done when each day ended on which there were entries.
     pub days: BTreeMap<Day, Totals>,
+    /// What the working group has before it, and has signed.
+    pub register: PublicRegister,
 }
 
 /// An agreement that waits for countersignatures.
@@ -196,6 +199,7 @@ impl PublicState {
             Body::Utm(body) => self.utm.apply(entry, body),
             Body::Rid(body) => self.rid.apply(entry, body),
             Body::Desk(body) => self.desk.apply(entry, body),
+            Body::Register(body) => self.register.apply(entry, body),
             Body::EntitiesRetired(retired) => retired.iter().for_each(|(kind, id)| {
                 self.utm.remove(*kind, id);
                 self.rid.remove(*kind, id);

@@ -1,6 +1,7 @@
 //! The agreements of the small world: two or three sides, near and far, open and closed.
 
 use line::desk::{CheckTerms, DeskTerms, Stop};
+use line::register::WorkingGroupTerms;
 use line::{
     Agreement, ConflictPolicy, CosignerKey, Digest, Escalation, Form, KeyId, PartyId, Side,
     SideKey, Terms,
@@ -54,6 +55,7 @@ pub(crate) fn agreement(number: usize) -> Arc<Agreement> {
         rulebook_hash: None,
         base_map: None,
         desk: desk(number),
+        working_group: WorkingGroupTerms::default(),
     };
     let text = format!("agreement {number}");
     Arc::new(Agreement::new(&text, hash(number), terms).expect("an agreement that can be"))

@@ -103,6 +103,7 @@ pub(crate) fn reply(world: &World, author: Option<&PartyId>, reply: &Reply) {
         | Reply::Utm(_)
         | Reply::Rid(_)
         | Reply::Desk(_)
+        | Reply::Register(_)
         | Reply::Repeated(_) => {}
     }
 }

@@ -3,9 +3,12 @@
 
 use super::extents::{extents, instant};
 use super::terms::agreement;
+use line::register::{
+    self, Body as GroupBody, EVIDENCE_MAX, Evidence, PaperKind, PaperText, Title, Words,
+};
 use line::{
     Attestation, Body, Command, Decision, Digest, Expected, Fact, IntentState, ItemId, ItemKind,
-    PartyId, Reply, ShownIn, Stamp, Stamped, State, decide,
+    Language, PartyId, Reply, ShownIn, Stamp, Stamped, State, decide,
 };
 use std::collections::BTreeSet;
 use volume::Instant;
@@ -72,6 +75,12 @@ fn bytes_at_most(body: &Body) -> usize {
         }
         Body::LineOpened { agreement, .. } | Body::AgreementProposed { agreement } => {
             string_bytes(agreement.text().len())
+        }
+        Body::Register(GroupBody::PaperProposed(paper)) => string_bytes(paper.text.as_str().len()),
+        Body::Register(GroupBody::FrictionRaised(raised)) => {
+            let held = string_bytes(Title::BYTES_MAX) + 120;
+            let said = raised.title.as_str().len() + raised.statement.as_str().len();
+            string_bytes(said) + held * raised.evidence.len() + 300
         }
         _ => 0,
     }
@@ -185,4 +194,29 @@ fn sixteen_sides_of_long_names_fit_an_entry() {
     let decision = world.declare(&names[0], id(0));
     let Body::ItemDeclared(item) = &decision.facts[0].entry.body else { panic!("{decision:?}") };
     assert_eq!(item.disclosed.len(), 15);
+}
+
+/// The longest that the working group can say fits an entry, however it is escaped.
+#[test]
+fn what_the_working_group_says_fits_an_entry() {
+    let mut world = World::new(&[]);
+    let quotes = |bytes: usize| "\"".repeat(bytes);
+    let what = Title::new(&quotes(Title::BYTES_MAX)).expect("a title");
+    let held = Evidence::Held { hash: Digest([0; 32]), what: what.clone() };
+    let raise = register::Raise {
+        with: Vec::new(),
+        title: what,
+        statement: Words::new(&quotes(Words::BYTES_MAX)).expect("words"),
+        evidence: vec![held; EVIDENCE_MAX],
+    };
+    world.decide(Some("north"), Command::Register(register::Command::Raise(Box::new(raise))));
+    let proposal = register::Proposal {
+        kind: PaperKind::Minutes,
+        joint: true,
+        text: PaperText::new(&quotes(PaperText::BYTES_MAX)).expect("a text"),
+        hash: Digest([0; 32]),
+        language: Language::new("en").expect("a language"),
+        lapses: None,
+    };
+    world.decide(Some("north"), Command::Register(register::Command::Propose(Box::new(proposal))));
 }

@@ -2,6 +2,7 @@
 
 mod crowded;
 pub(crate) mod extents;
+pub(crate) mod group;
 mod limits;
 pub(crate) mod officers;
 pub(crate) mod rules;

@@ -1,7 +1,7 @@
 //! What followed, in words: entries with what each side may see beside them, and answers.
 
 use super::extents::written;
-use super::{officers, tell_suppliers};
+use super::{group, officers, tell_suppliers};
 use line::{
     Attestation, Body, ConflictAnswer, Digest, Disclosed, Fact, ItemEntry, ItemId, Pair, PartyId,
     Reply, ShownIn, Sight, State, Withheld, sight,
@@ -65,6 +65,7 @@ fn body(body: &Body, name: &dyn Fn(&Digest) -> String) -> String {
         Body::Utm(body) => tell_suppliers::utm_body(body),
         Body::Rid(body) => tell_suppliers::rid_body(body),
         Body::Desk(body) => officers::body(body),
+        Body::Register(body) => group::body(body),
         Body::EntitiesRetired(retired) => tell_suppliers::retired(retired),
         Body::ClockJumped { from, to } => {
             format!("the clock jumped from {} to {}", written(*from), written(*to))
@@ -166,6 +167,7 @@ pub(crate) fn reply(reply: &Reply) -> Vec<String> {
         Reply::Utm(reply) => tell_suppliers::utm_reply(reply),
         Reply::Rid(reply) => tell_suppliers::rid_reply(reply),
         Reply::Desk(reply) => officers::reply(reply),
+        Reply::Register(reply) => group::reply(reply),
         Reply::Noted { entry: Some(_) } => Vec::new(),
         Reply::Noted { entry: None } => vec!["nothing is due".to_owned()],
         Reply::Repeated(answer) => {
@@ -214,6 +216,7 @@ pub(crate) fn state(state: &State) -> Vec<String> {
         told.push(format!("settled are the first {} entries", settled.size));
     }
     told.extend(officers::state(state));
+    told.extend(group::state(state));
     told.extend(tell_suppliers::counts(state));
     if let Some(due) = state.next_due() {
         told.push(format!("next due at {}", written(due)));

@@ -3,6 +3,7 @@
 
 use super::extents::quantity;
 use line::desk::{CheckTerms, DeskTerms, Stop};
+use line::register::WorkingGroupTerms;
 use line::{
     Agreement, ConflictPolicy, CosignerKey, Digest, Escalation, Form, KeyId, PartyId, Side,
     SideKey, Terms,
@@ -51,6 +52,7 @@ fn plain(name: &str) -> Terms {
         rulebook_hash: None,
         base_map: None,
         desk: DeskTerms::default(),
+        working_group: WorkingGroupTerms::default(),
     }
 }
 
@@ -75,6 +77,7 @@ fn set(terms: &mut Terms, term: &str, value: &str) -> Read<()> {
         "notice" => terms.notice_us = quantity(value)?,
         "retention" => terms.retention_us = quantity(value)?,
         "own-conflicts" => terms.own_conflicts = value == "yes",
+        "group" => terms.working_group = group(value)?,
         "stops" => terms.desk.suspension_stops = stops(value)?,
         "suspension-notice" => terms.desk.suspension_notice_us = quantity(value)?,
         "check" => terms.desk.checks.push(check(value)?),
@@ -140,6 +143,24 @@ fn stops(value: &str) -> Read<Vec<Stop>> {
             .ok_or_else(|| format!("{name:?} is nothing that suspension stops"))
     };
     value.split(',').map(named).collect()
+}
+
+/// `acknowledge:72h,review:336h,conclude:720h,countersign:168h`
+fn group(value: &str) -> Read<WorkingGroupTerms> {
+    let mut terms = WorkingGroupTerms::default();
+    for term in value.split(',') {
+        let (name, span) =
+            term.split_once(':').ok_or_else(|| format!("{term:?}: not NAME:SPAN"))?;
+        let us = Some(quantity(span)?);
+        match name {
+            "acknowledge" => terms.acknowledge_us = us,
+            "review" => terms.review_us = us,
+            "conclude" => terms.conclude_us = us,
+            "countersign" => terms.countersign_us = us,
+            other => return Err(format!("{other:?} is no time of the working group")),
+        }
+    }
+    Ok(terms)
 }
 
 /// `north>south:30min,2min,2`: who calls, who answers, how often, how soon, and how many misses.

@@ -2,7 +2,7 @@
 
 use super::extents::{extents, instant};
 use super::suppliers::{self, Suppliers};
-use super::{officers, tell, tell_suppliers, terms};
+use super::{group, officers, tell, tell_suppliers, terms};
 use line::{
     Actor, Answer, Attestation, Command, Digest, Expected, Idempotency, IntentState, ItemId,
     ItemKind, KeyId, Ovn, PartyId, RecordRange, Rejection, Reply, Signed, Stamp, Stamped, State,
@@ -183,6 +183,7 @@ impl World {
             }
             (_, "takes", [range, "with", revealed, of @ ..]) => export(range, revealed, of),
             _ => officers::command(&self.state, who, does, what)
+                .or_else(|| group::command(&self.state, does, what))
                 .unwrap_or_else(|| self.suppliers.command(who, does, what)),
         }
     }

@@ -532,6 +532,7 @@ fn agreement() -> Arc<line::Agreement> {
         rulebook: String::new(),
         rulebook_hash: None,
         base_map: None,
+        working_group: line::register::WorkingGroupTerms::default(),
         desk: line::desk::DeskTerms::default(),
     };
     let agreement = line::Agreement::new("agreement", Digest([1; 32]), terms);

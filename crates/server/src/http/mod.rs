@@ -3,6 +3,7 @@
 mod agreement;
 mod aside;
 mod ask;
+mod bulletins;
 mod bundles;
 mod check;
 mod conflicts;
@@ -12,6 +13,7 @@ mod cosignatures;
 mod disclosures;
 mod docs_page;
 mod entries;
+mod frictions;
 mod health;
 mod idempotency;
 mod intents;
@@ -21,6 +23,7 @@ mod list;
 mod member;
 mod messages;
 mod openapi;
+mod papers;
 mod parties;
 mod path;
 mod plans;
@@ -152,6 +155,9 @@ pub fn router(app: App) -> Router {
         .merge(line_state::routes())
         .merge(messages::routes())
         .merge(rules::routes())
+        .merge(frictions::routes())
+        .merge(papers::routes())
+        .merge(bulletins::routes())
         .merge(cosignatures::routes())
         .merge(bundles::routes())
         .merge(disclosures::routes())

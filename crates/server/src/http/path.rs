@@ -39,6 +39,23 @@ impl<S: Send + Sync> FromRequestParts<S> for EntryInPath {
     }
 }
 
+/// Two indexes of entries, from the path.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EntriesInPath(pub(super) u64, pub(super) u64);
+
+impl<S: Send + Sync> FromRequestParts<S> for EntriesInPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let read = Path::<(u64, u64)>::from_request_parts(parts, state).await;
+        let wrong = |_| {
+            let detail = "the ids in the path are indexes of entries, whole numbers";
+            Problem::bad_request("bad_id", detail).in_field("id")
+        };
+        read.map(|Path((one, other))| Self(one, other)).map_err(wrong)
+    }
+}
+
 /// The parameters of a query, of which none may be unknown or stand twice.
 #[derive(Clone, Debug)]
 pub(super) struct InQuery<T>(pub(super) T);

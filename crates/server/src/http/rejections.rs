@@ -24,6 +24,7 @@ pub fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::OtherLine { .. } => StatusCode::BAD_REQUEST,
         Rejection::Entity(entity) => status_of_kind(entity.kind()),
         Rejection::Desk(desk) => status_of_kind(desk.kind()),
+        Rejection::Register(register) => status_of_kind(register.kind()),
         Rejection::AlreadyOpened
         | Rejection::OutOfSequence { .. }
         | Rejection::BrokenChain { .. }
@@ -76,6 +77,7 @@ fn field_of(rejection: &Rejection) -> Option<&'static str> {
         Rejection::BrokenChain { .. } => Some("prev"),
         Rejection::OvnMismatch(..) => Some("If-Match"),
         Rejection::Desk(desk) => desk.field(),
+        Rejection::Register(register) => register.field(),
         _ => None,
     }
 }

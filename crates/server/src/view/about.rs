@@ -100,6 +100,7 @@ impl About {
                 Self { parties: Parties::Some(parties), place: Place::Unknown }
             }
             Body::Desk(_)
+            | Body::Register(_)
             | Body::LineOpened { .. }
             | Body::AgreementProposed { .. }
             | Body::AgreementCountersigned { .. }

@@ -294,7 +294,14 @@ fn steady(text: &str) -> String {
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-const DIFFERS: [&str; 19] = [
+const DIFFERS: [&str; 26] = [
+    "since",
+    "raised",
+    "proposed",
+    "lapses",
+    "acknowledge",
+    "review",
+    "conclude",
     "ovn",
     "declared",
     "changed",
@@ -330,6 +337,11 @@ fn name_what_differs(value: &mut Value) {
     }
     match value {
         Value::Object(members) => {
+            // When a side said something differs; the time of a place on a route does not.
+            let is_account = members.get("statement").is_some_and(Value::is_string);
+            if let Some(time) = members.get_mut("time").filter(|_| is_account) {
+                *time = json!("<time>");
+            }
             for (name, member) in members.iter_mut() {
                 if DIFFERS.contains(&name.as_str()) && member.is_string() {
                     *member = json!(format!("<{name}>"));

@@ -82,6 +82,14 @@ notice = "0s"
 # answer = "5min"
 # misses = 2
 
+# In what time the working group does what it does would stand so; what does not come is an
+# entry, and a text that not every side has signed in time lapses.
+# [working_group]
+# acknowledge = "72h"
+# review = "336h"
+# conclude = "2160h"
+# countersign = "168h"
+
 # An exception from the disclosure above would stand so:
 # [[disclosure_exception]]
 # owner = "north"

@@ -5,6 +5,7 @@ use super::keys::Keys;
 use super::{Read, party};
 use crate::quantity;
 use line::desk::{CheckTerms, DeskTerms, Stop};
+use line::register::WorkingGroupTerms;
 
 pub(super) fn desk(keys: &mut Keys) -> Read<DeskTerms> {
     let suspension = keys.optional_table("suspension", |keys| {
@@ -17,6 +18,20 @@ pub(super) fn desk(keys: &mut Keys) -> Read<DeskTerms> {
         keys.optional_table("messages", |keys| keys.optional("readback", quantity::length_mm))?;
     let readback_mm = messages.flatten().unwrap_or(DeskTerms::default().readback_mm);
     Ok(DeskTerms { suspension_stops, suspension_notice_us, checks, readback_mm })
+}
+
+/// What is due of the working group when. What is left out is due at no time.
+pub(super) fn working_group(keys: &mut Keys) -> Read<WorkingGroupTerms> {
+    let terms = keys.optional_table("working_group", |keys| {
+        let mut span = |name| keys.optional(name, quantity::duration_us);
+        Ok(WorkingGroupTerms {
+            acknowledge_us: span("acknowledge")?,
+            review_us: span("review")?,
+            conclude_us: span("conclude")?,
+            countersign_us: span("countersign")?,
+        })
+    })?;
+    Ok(terms.unwrap_or_default())
 }
 
 fn stop(text: &str) -> Result<Stop, String> {

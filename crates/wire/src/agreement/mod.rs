@@ -106,6 +106,7 @@ fn terms(mut keys: Keys) -> Read<Terms> {
         rulebook_hash: keys.optional("rulebook_sha256", sha256_hex)?,
         base_map: keys.optional("base_map", sha256_hex)?,
         desk: desk::desk(&mut keys)?,
+        working_group: desk::working_group(&mut keys)?,
     };
     keys.finish()?;
     Ok(terms)

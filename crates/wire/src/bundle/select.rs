@@ -184,6 +184,7 @@ fn items(body: &Body) -> Vec<&ItemId> {
         | Body::Rid(_)
         | Body::EntitiesRetired(_)
         | Body::Desk(_)
+        | Body::Register(_)
         | Body::ClockJumped { .. } => Vec::new(),
     }
 }

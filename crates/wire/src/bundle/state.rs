@@ -6,6 +6,7 @@
 use super::entities::EntitiesText;
 use crate::answer::Utc;
 use crate::native::{StatisticsView, statistics_view};
+use crate::record::register::RegisterState;
 use crate::snapshot::desk::DeskText;
 use evidence::Hash;
 use line::{Cosigned, Counts, Digest, PublicItem, PublicState};
@@ -40,6 +41,9 @@ struct StateText<'a> {
     desk: Option<DeskText>,
     /// What each side did, day by day (DL-42).
     statistics: StatisticsView,
+    /// Where the working group has something before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    register: Option<RegisterState>,
     settled: Option<SettledText<'a>>,
     waiting_cosignatures: BTreeMap<u64, Vec<CosignedText<'a>>>,
     chains: BTreeMap<&'a str, ChainText>,
@@ -156,6 +160,7 @@ impl<'a> From<&'a PublicState> for StateText<'a> {
             entities: EntitiesText::of(state),
             desk: DeskText::of(&state.desk),
             statistics: statistics_view(state),
+            register: RegisterState::of(&state.register),
             settled: state.settled.as_ref().map(|settled| SettledText {
                 size: settled.size,
                 root: base64(&settled.root),

@@ -5,6 +5,7 @@ use super::desk::words;
 use super::shape::utc;
 use crate::body::json;
 use crate::coordinates::{CoordinateForm, forms, parse};
+use crate::papers::NOTICE;
 use crate::record::words::{ContentText, ReferenceText};
 use crate::templates;
 use line::desk::{
@@ -147,6 +148,9 @@ pub struct MessageView {
     pub places: Vec<PlaceView>,
     /// What became of it with each of those whom it addresses.
     pub recipients: Vec<RecipientView>,
+    /// That this is not a permission and gives no guarantee (DL-31).
+    #[serde(default)]
+    pub notice: String,
 }
 
 /// What a template says in a language.
@@ -448,6 +452,7 @@ pub fn message_view(
         rendered,
         places,
         recipients: recipients.collect(),
+        notice: NOTICE.to_owned(),
     }
 }
 

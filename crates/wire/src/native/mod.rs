@@ -15,6 +15,7 @@ mod page;
 mod party;
 mod plan_file;
 mod protected;
+mod register;
 mod reply;
 mod request;
 mod rules;
@@ -23,6 +24,10 @@ mod shape;
 mod tests;
 
 pub use crate::body::{ApiError, BYTES_MAX as BODY_BYTES_MAX};
+pub use crate::record::register::{
+    AccountText, DeadlinesText, DisagreementText, EvidenceText, FrictionText, MissedText,
+    OutcomeText, PaperText, SignedText,
+};
 pub use crate::record::words::{ContentText, PlaceText, ReferenceText};
 pub use desk::{
     DeskCountsView, DeskReply, LineCheckRequest, LineChecksView, LineStateRequest, LineStateView,
@@ -47,6 +52,11 @@ pub use party::{
 };
 pub use plan_file::{PLAN_ITEMS_MAX, PlanFileReply, PlanItemView, read_plan_file};
 pub use protected::{ProtectedHeader, ProtectedHeaderError};
+pub use register::{
+    AccountRequest, CountersignPaperRequest, FrictionRequest, OfFriction, OutcomeRequest,
+    PaperRequest, ReasonRequest, RegisterReply, parse_account, parse_bulletin, parse_disagreement,
+    parse_friction, parse_minutes, parse_outcome, parse_paper_countersignature, parse_reason,
+};
 pub use reply::{
     AgreementReply, CheckConflict, CheckReply, ConstraintReply, CosignatureReply, CountersignReply,
     IntentReply, ReplyBody, WithdrawReply, reply_body,

@@ -3,8 +3,10 @@
 use super::desk::{DeskReply, desk_reply};
 use super::item::{EncounterView, conflict_text};
 use super::party::hex;
+use super::register::{RegisterReply, register_reply};
 use super::shape::utc;
 use super::{ConflictView, ConstraintView, IntentView, constraint_view, intent_view};
+use crate::papers::NOTICE;
 use line::{ConflictAnswer, Item, ItemKind, PartyId, Reply, State, Untold};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,6 +21,9 @@ pub struct IntentReply {
     pub conflicts: Vec<ConflictView>,
     /// The index of the entry that says so.
     pub entry: u64,
+    /// That this is not a permission and gives no guarantee (DL-31).
+    #[serde(default)]
+    pub notice: String,
 }
 
 /// A constraint was declared, changed or countersigned.
@@ -30,6 +35,9 @@ pub struct ConstraintReply {
     pub conflicts: Vec<ConflictView>,
     /// The index of the entry that says so.
     pub entry: u64,
+    /// That this is not a permission and gives no guarantee (DL-31).
+    #[serde(default)]
+    pub notice: String,
 }
 
 /// An item was withdrawn. It stands here as it last was.
@@ -60,6 +68,9 @@ pub struct CountersignReply {
     pub conflicts: Vec<ConflictView>,
     /// The entry that says so.
     pub entry: u64,
+    /// That this is not a permission and gives no guarantee (DL-31).
+    #[serde(default)]
+    pub notice: String,
 }
 
 /// A dry run.
@@ -78,6 +89,9 @@ pub struct CheckReply {
     /// The entry that notes what was shown of others, where something was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<u64>,
+    /// That this is not a permission and gives no guarantee (DL-31).
+    #[serde(default)]
+    pub notice: String,
 }
 
 /// A conflict that an item would have.
@@ -138,6 +152,8 @@ pub enum ReplyBody {
     Cosigned(CosignatureReply),
     /// An officer said something.
     Desk(DeskReply),
+    /// The working group did something.
+    Register(RegisterReply),
 }
 
 /// The body of the answer to a command of `recipient`, stamped `now`; `None` where there is none:
@@ -176,6 +192,7 @@ pub fn reply_body(
                 in_force: item.in_force,
                 conflicts,
                 entry: *entry,
+                notice: NOTICE.to_owned(),
             }))
         }
         Reply::Checked { conflicts, untold, entry } => {
@@ -192,6 +209,7 @@ pub fn reply_body(
         Reply::Cosigned { settled, entry } => {
             Some(ReplyBody::Cosigned(CosignatureReply { settled: *settled, entry: *entry }))
         }
+        Reply::Register(reply) => Some(ReplyBody::Register(register_reply(reply))),
         Reply::Desk(reply) => Some(ReplyBody::Desk(desk_reply(reply))),
         Reply::Noted { .. } | Reply::Utm(_) | Reply::Rid(_) | Reply::Repeated(_) => None,
     }
@@ -207,11 +225,21 @@ fn item_reply(
     match item.kind() {
         ItemKind::Intent => {
             let intent = intent_view(state, item, recipient);
-            ReplyBody::Intent(Box::new(IntentReply { intent, conflicts, entry }))
+            ReplyBody::Intent(Box::new(IntentReply {
+                intent,
+                conflicts,
+                entry,
+                notice: NOTICE.to_owned(),
+            }))
         }
         ItemKind::Constraint => {
             let constraint = constraint_view(state, item, recipient);
-            ReplyBody::Constraint(Box::new(ConstraintReply { constraint, conflicts, entry }))
+            ReplyBody::Constraint(Box::new(ConstraintReply {
+                constraint,
+                conflicts,
+                entry,
+                notice: NOTICE.to_owned(),
+            }))
         }
     }
 }
@@ -253,6 +281,7 @@ fn check_reply(
         until: until.and_then(|untils| untils.into_iter().max()).map(utc),
         conflicts: conflicts.iter().filter_map(check_conflict).collect(),
         entry,
+        notice: NOTICE.to_owned(),
     }
 }
 

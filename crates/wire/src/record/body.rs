@@ -2,6 +2,7 @@
 
 use super::desk::{self, DeskText};
 use super::entities::{self, EntityText};
+use super::register::{self, RegisterText};
 use super::text::{Base64, Text, Utc6};
 use super::{Fault, name};
 use crate::agreement;
@@ -32,6 +33,7 @@ pub(super) enum Written<'a> {
     Jumped(JumpedText),
     Entity(EntityText),
     Desk(DeskText),
+    Register(RegisterText),
 }
 
 macro_rules! layout {
@@ -192,6 +194,7 @@ pub(super) fn written(body: &Body) -> Written<'_> {
         Body::Utm(body) => Written::Entity(entities::utm_text(body)),
         Body::Rid(body) => Written::Entity(entities::rid_text(body)),
         Body::Desk(body) => Written::Desk(desk::written(body)),
+        Body::Register(body) => Written::Register(register::written(body)),
         Body::EntitiesRetired(retired) => Written::Entity(entities::retired_text(retired)),
         Body::ClockJumped { from, to } => {
             Written::Jumped(JumpedText { from: Utc6(*from), to: Utc6(*to) })
@@ -292,6 +295,9 @@ pub(super) fn read(kind: &str, body: &RawValue, index: u64) -> Result<Body, Faul
         other => {
             if let Some(body) = desk::read(other, body)? {
                 return Ok(Body::Desk(body));
+            }
+            if let Some(body) = register::read(other, body)? {
+                return Ok(Body::Register(body));
             }
             entities::read(other, body)?.ok_or_else(|| {
                 Fault::new("kind", format!("{} is no kind of entry", crate::plan::quoted(other)))

@@ -1,10 +1,10 @@
 //! The kinds of entries, and who says them.
 
-use super::{desk, entities};
+use super::{desk, entities, register};
 use line::{Body, ItemEntry, ItemKind};
 
 /// The kinds of entries, as they are written.
-pub const KINDS: [&str; 50] = [
+pub const KINDS: [&str; 62] = [
     "line_opened",
     "agreement_proposed",
     "agreement_countersigned",
@@ -55,6 +55,18 @@ pub const KINDS: [&str; 50] = [
     "violation_noted",
     "violation_claimed",
     "violation_answered",
+    "friction_raised",
+    "friction_stated",
+    "friction_acknowledged",
+    "friction_under_review",
+    "outcome_proposed",
+    "outcome_agreed",
+    "friction_disagreed",
+    "friction_overdue",
+    "paper_proposed",
+    "paper_countersigned",
+    "paper_withdrawn",
+    "paper_lapsed",
 ];
 
 /// The kind of an entry, as it is written.
@@ -80,6 +92,7 @@ pub fn kind(body: &Body) -> &'static str {
         Body::Utm(body) => entities::utm_kind(body),
         Body::Rid(body) => entities::rid_kind(body),
         Body::Desk(body) => desk::kind(body),
+        Body::Register(body) => register::kind(body),
         Body::EntitiesRetired(_) => "entities_retired",
         Body::ClockJumped { .. } => "clock_jumped",
     }
@@ -89,6 +102,7 @@ pub fn kind(body: &Body) -> &'static str {
 pub(super) fn is_of_host(body: &Body) -> bool {
     match body {
         Body::Desk(body) => desk::is_of_host(body),
+        Body::Register(body) => register::is_of_host(body),
         Body::LineOpened { .. }
         | Body::AgreementChanged { .. }
         | Body::ConflictFound { .. }

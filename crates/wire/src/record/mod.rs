@@ -12,6 +12,7 @@ pub(crate) mod entities;
 mod envelope;
 pub(crate) mod geometry;
 mod kind;
+pub(crate) mod register;
 mod rules;
 pub(crate) mod secrets;
 pub(crate) mod text;

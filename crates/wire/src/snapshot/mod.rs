@@ -12,6 +12,7 @@ mod parts;
 mod rows;
 pub(crate) mod rules;
 
+use crate::record::register::RegisterState;
 use crate::record::text::Base64;
 use crate::record::words::WordsText;
 use line::{PrivateState, PublicState, State};
@@ -84,6 +85,11 @@ pub fn encode(state: &State) -> Vec<u8> {
     }
     for day in &state.public().days {
         serde_json::to_writer(&mut lines, &Row::Day(day.into())).expect("a Vec takes all");
+        lines.push(b'\n');
+        count += 1;
+    }
+    if let Some(register) = RegisterState::of(&state.public().register) {
+        serde_json::to_writer(&mut lines, &Row::Register(register)).expect("a Vec takes all");
         lines.push(b'\n');
         count += 1;
     }

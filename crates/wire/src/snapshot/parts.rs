@@ -6,6 +6,7 @@ use crate::agreement;
 use crate::record::text::Text;
 use core::fmt::Display;
 use line::desk::PublicDesk;
+use line::register::PublicRegister;
 use line::{
     Agreement, Answer, Chain, ConflictRecord, Cosigned, Counts, Digest, Disclosed, Extents, Form,
     IntentState, ItemId, Ovn, Pair, PartyId, PrivateItem, PrivateState, Proposal, PublicItem,
@@ -80,6 +81,7 @@ impl Parts {
             }
             Row::Desk(row) => public.desk = row.read()?,
             Row::Day(row) => public.days.extend([row.read()?]),
+            Row::Register(row) => public.register = row.read()?,
             Row::Entity(row) => entities::add(public, private, row)?,
             Row::RecordsDue(rows) => {
                 for (us, entry) in rows {
@@ -118,6 +120,9 @@ impl Parts {
         private.records_due_at.append(&mut later.private.records_due_at);
         if later.public.desk != PublicDesk::default() {
             public.desk = core::mem::take(&mut later.public.desk);
+        }
+        if later.public.register != PublicRegister::default() {
+            public.register = core::mem::take(&mut later.public.register);
         }
         private.desk.words.append(&mut later.private.desk.words);
         entities::append((public, private), (&mut later.public, &mut later.private));

@@ -4,6 +4,7 @@ use super::desk::DeskText;
 use super::entities::EntityRow;
 use super::rules::DayText;
 use crate::record::geometry::{EncounterText, ExtentsText};
+use crate::record::register::RegisterState;
 use crate::record::text::{Base64, Text};
 use crate::record::withheld::AnswerText;
 use crate::record::words::WordsText;
@@ -46,6 +47,7 @@ pub(super) enum Row<'a> {
     Entity(EntityRow),
     Desk(DeskText),
     Day(DayText),
+    Register(RegisterState),
     /// What a message or an answer says, by its entry.
     Words(u64, WordsText),
 }

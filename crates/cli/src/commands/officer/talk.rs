@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use wire::native::{
     DeskReply, MessageRequest, MessageView, Page, PlaceRequest, PlaceView, ReceiptRequest,
 };
+use wire::papers::NOTICE;
 
 const INBOX_EXAMPLES: &str = "\
 Examples:
@@ -143,6 +144,7 @@ pub(super) fn inbox(desk: &mut Desk, asked: &Inbox) -> Result<ExitCode> {
         }
     }
     writeln!(out, "{waiting} messages wait for an answer")?;
+    writeln!(out, "{NOTICE}")?;
     out.finish()?;
     Ok(ExitCode::from(u8::from(waiting > 0)))
 }
@@ -280,6 +282,6 @@ fn places(texts: &[String], form: Option<&str>) -> Vec<PlaceRequest> {
 }
 
 /// Words of others, on one line of a terminal.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

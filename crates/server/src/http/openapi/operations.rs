@@ -3,16 +3,18 @@
 mod check;
 mod desk;
 mod record;
+mod register;
 mod rules;
 
 use super::{Body, Operation, Parameter, Place};
 use check::CHECK;
 use desk::DESK;
 use record::{PROOF, RECORD};
+use register::{FRICTIONS, PAPERS};
 use rules::RULES;
 
 /// The resources, in the order of the document.
-pub(super) const TAGS: [(&str, &str); 13] = [
+pub(super) const TAGS: [(&str, &str); 15] = [
     ("intents", "Where and when a side will fly."),
     ("constraints", "What is blocked: by one side, or jointly."),
     ("conflicts", "Which items come too close, where and when."),
@@ -22,6 +24,8 @@ pub(super) const TAGS: [(&str, &str); 13] = [
     ("line", "How the line itself stands, and line checks."),
     ("messages", "What duty officers say to each other."),
     ("rules", "What the sides agreed to keep to, what broke it, and joint counts."),
+    ("frictions", "What the sides are at odds about: what each says, side by side."),
+    ("papers", "What the sides sign together, or one says alone: minutes and bulletins."),
     ("record", "The entries of the log, as each side may see them."),
     ("proof", "Checkpoints, cosignatures and the tiles of the log."),
     ("session", "How the console is let in."),
@@ -30,7 +34,7 @@ pub(super) const TAGS: [(&str, &str); 13] = [
 
 /// All operations.
 pub(in crate::http) fn all() -> impl Iterator<Item = &'static Operation> {
-    let tables: [&[Operation]; 11] = [
+    let tables: [&[Operation]; 13] = [
         &INTENTS,
         &CONSTRAINTS,
         &CONFLICTS,
@@ -38,6 +42,8 @@ pub(in crate::http) fn all() -> impl Iterator<Item = &'static Operation> {
         &AGREEMENT,
         &DESK,
         &RULES,
+        &FRICTIONS,
+        &PAPERS,
         &RECORD,
         &PROOF,
         &SESSION,

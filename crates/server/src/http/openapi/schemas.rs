@@ -3,13 +3,15 @@
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 use wire::native::{
-    AgreementReply, AgreementView, CheckReply, CheckRequest, ConflictView, ConstraintReply,
-    ConstraintView, CosignatureReply, CosignatureRequest, CountersignAgreementRequest,
-    CountersignConstraintRequest, CountersignReply, DeskReply, DisclosureView, EntryView,
+    AccountRequest, AgreementReply, AgreementView, CheckReply, CheckRequest, ConflictView,
+    ConstraintReply, ConstraintView, CosignatureReply, CosignatureRequest,
+    CountersignAgreementRequest, CountersignConstraintRequest, CountersignPaperRequest,
+    CountersignReply, DeskReply, DisclosureView, EntryView, FrictionRequest, FrictionText,
     IntentReply, IntentView, LineCheckRequest, LineStateRequest, LineStateView, MessageRequest,
-    MessageView, PartyView, PlaceView, PlanFileReply, PlanItemView, ProposeAgreementRequest,
-    PutConstraintRequest, PutIntentRequest, ReceiptRequest, RulebookRequest, RulebookView,
-    StanceRequest, StatisticsView, ViolationRequest, ViolationView, WithdrawReply,
+    MessageView, OutcomeRequest, PaperRequest, PaperText, PartyView, PlaceView, PlanFileReply,
+    PlanItemView, ProposeAgreementRequest, PutConstraintRequest, PutIntentRequest, ReasonRequest,
+    ReceiptRequest, RegisterReply, RulebookRequest, RulebookView, StanceRequest, StatisticsView,
+    ViolationRequest, ViolationView, WithdrawReply,
 };
 
 #[derive(OpenApi)]
@@ -52,6 +54,15 @@ use wire::native::{
     ViolationRequest,
     ViolationView,
     WithdrawReply,
+    AccountRequest,
+    CountersignPaperRequest,
+    FrictionRequest,
+    FrictionText,
+    OutcomeRequest,
+    PaperRequest,
+    PaperText,
+    ReasonRequest,
+    RegisterReply,
 )))]
 struct Native;
 

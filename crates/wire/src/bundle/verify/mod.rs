@@ -17,6 +17,7 @@ mod extract;
 mod head;
 mod law;
 mod reading;
+mod register;
 mod rules;
 mod sides;
 mod since;
