@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod demonstration;
 pub mod error;
+pub mod feed;
 pub mod http;
 pub mod keys;
 pub mod listen;
