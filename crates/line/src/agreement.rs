@@ -4,6 +4,7 @@
 //! text is what the sides agreed on; the terms are what this crate understood of it.
 
 use crate::desk::{DeskTerms, Precedence};
+use crate::traffic::TrafficTerms;
 use crate::{Digest, KeyId, PartyId};
 use std::sync::Arc;
 use volume::{DatumRules, Minima};
@@ -54,6 +55,8 @@ pub struct Terms {
     pub base_map: Option<Digest>,
     /// What they agreed on for their officers.
     pub desk: DeskTerms,
+    /// What they agreed on for live traffic.
+    pub traffic: TrafficTerms,
 }
 
 /// A side: a member of the agreement.

@@ -1,7 +1,8 @@
 //! Commands: everything that can be asked of the line.
 
 use crate::{
-    Agreement, Digest, Extents, IntentState, ItemId, ItemKind, Ovn, PartyId, desk, rid, utm,
+    Agreement, Digest, Extents, IntentState, ItemId, ItemKind, Ovn, PartyId, desk, rid, traffic,
+    utm,
 };
 use std::sync::Arc;
 use volume::Instant;
@@ -109,6 +110,8 @@ pub enum Command {
     Rid(rid::Command),
     /// What a duty officer asks.
     Desk(desk::Command),
+    /// What the host notes of live traffic, and what a side says to it.
+    Traffic(traffic::Command),
     /// Lets time do what is due. Nothing follows when nothing is.
     Tick,
 }

@@ -4,7 +4,7 @@
 use crate::entity::Retirement;
 use crate::{
     Actor, Agreement, Answer, Attestation, Digest, Disclosed, Extents, IntentState, ItemId,
-    ItemKind, Ovn, PartyId, RecordRange, desk, rid, utm,
+    ItemKind, Ovn, PartyId, RecordRange, desk, rid, traffic, utm,
 };
 use std::sync::Arc;
 use volume::{Conflict, Instant};
@@ -136,6 +136,8 @@ pub enum Body {
     Rid(rid::Body),
     /// A duty officer did something, or time did it at the desk.
     Desk(desk::Body),
+    /// Something was seen of live traffic, or a side took note of it.
+    Traffic(traffic::Body),
     /// Entities of suppliers ended long enough ago, and are held no longer.
     EntitiesRetired(Retirement),
     /// The host's clock jumped by more than a second.
@@ -257,6 +259,10 @@ pub struct Withheld {
     pub rid: Option<Arc<rid::Withheld>>,
     /// What only the two parties of a message may see of it and of what is answered.
     pub message: Option<Arc<desk::Withheld>>,
+    /// What was seen of live traffic, as those are told whom it concerns.
+    pub seen: Option<Arc<traffic::Seen>>,
+    /// The tracks that it rests on, each as the party of its feed is shown it.
+    pub tracks: [Option<Arc<traffic::TrackLabel>>; 2],
     /// What the party sent, with its signature.
     pub submission: Option<Arc<Submission>>,
     /// What the party was answered.

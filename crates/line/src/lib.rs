@@ -25,6 +25,7 @@ mod reply;
 pub mod rid;
 mod stamp;
 mod state;
+pub mod traffic;
 pub mod utm;
 
 pub use agreement::{
@@ -41,7 +42,7 @@ pub use entry::{
 pub use extents::{EXTENTS_MAX, Extents, ExtentsError};
 pub use item::{IntentState, ItemKind};
 pub use names::{
-    Actor, FieldName, ItemId, KeyId, Language, NameError, PartyId, Role, TemplateCode,
+    Actor, FieldName, ItemId, KeyId, Language, NameError, PartyId, Role, RuleName, TemplateCode,
 };
 pub use ovn::Ovn;
 pub use rejection::Rejection;

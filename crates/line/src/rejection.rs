@@ -2,6 +2,7 @@
 
 use crate::desk::DeskRejection;
 use crate::entity::EntityRejection;
+use crate::traffic::TrafficRejection;
 use crate::{Answer, Digest, IntentState, ItemId, ItemKind, KeyId, PartyId};
 
 /// Why a command was rejected. A rejection changes nothing and is not remembered.
@@ -144,6 +145,9 @@ pub enum Rejection {
     /// What an officer asked is not lawful.
     #[error(transparent)]
     Desk(#[from] DeskRejection),
+    /// What a side said to an alert is not lawful.
+    #[error(transparent)]
+    Traffic(#[from] TrafficRejection),
     /// A checkpoint of more entries than there are.
     #[error("the checkpoint covers {size} entries; this log has {ours}")]
     BeyondLog {
@@ -188,6 +192,7 @@ impl Rejection {
             Self::NoCosigner(_) => "no_cosigner",
             Self::Entity(entity) => entity.code(),
             Self::Desk(desk) => desk.code(),
+            Self::Traffic(traffic) => traffic.code(),
             Self::BeyondLog { .. } => "beyond_log",
         }
     }

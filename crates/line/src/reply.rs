@@ -1,6 +1,8 @@
 //! Replies: what the author of a command is told once it is durable.
 
-use crate::{Agreement, Answer, Item, ItemId, ItemKind, Pair, PartyId, PublicItem, desk, rid, utm};
+use crate::{
+    Agreement, Answer, Item, ItemId, ItemKind, Pair, PartyId, PublicItem, desk, rid, traffic, utm,
+};
 use std::sync::Arc;
 use volume::{Conflict, Instant};
 
@@ -75,6 +77,8 @@ pub enum Reply {
     Rid(rid::Reply),
     /// What a duty officer is told.
     Desk(desk::Reply),
+    /// What a side is told that took note of an alert.
+    Traffic(traffic::Reply),
     /// The request is a repetition: the first answer, byte for byte.
     Repeated(Answer),
 }

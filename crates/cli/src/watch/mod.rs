@@ -3,6 +3,7 @@
 mod ledger;
 mod officers;
 mod suppliers;
+mod traffic;
 mod words;
 
 pub(crate) use ledger::{Fault, Ledger};

@@ -1,6 +1,6 @@
 //! Entries in the words of a duty officer.
 
-use super::{officers, suppliers};
+use super::{officers, suppliers, traffic};
 use line::{Body, Entry, ItemId, ItemKind, Pair, PartyId, ShownIn, Withheld};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -93,6 +93,7 @@ impl Words {
             Body::Utm(body) => suppliers::utm(who, body),
             Body::Rid(body) => suppliers::rid(who, body),
             Body::Desk(body) => officers::told(who, body),
+            Body::Traffic(body) => traffic::told(who, body, withheld),
             Body::EntitiesRetired(retired) => suppliers::retired(retired),
             Body::ClockJumped { from, to } => {
                 format!("THE CLOCK OF THE HOST JUMPED from {} to {}", Utc(*from), Utc(*to))

@@ -2,6 +2,7 @@
 
 use crate::desk::PublicDesk;
 use crate::rid::PublicRid;
+use crate::traffic::PublicTraffic;
 use crate::utm::PublicUtm;
 use crate::{
     Agreement, Attestation, Body, Digest, Disclosed, Entry, IntentState, ItemEntry, ItemId,
@@ -44,6 +45,8 @@ pub struct PublicState {
     pub rid: PublicRid,
     /// What officers say over the line, and how it stands.
     pub desk: PublicDesk,
+    /// What was noted of live traffic.
+    pub traffic: PublicTraffic,
 }
 
 /// An agreement that waits for countersignatures.
@@ -188,10 +191,12 @@ impl PublicState {
                     self.items.remove(id);
                 });
                 self.desk.mailbox.forget(erased);
+                self.traffic.forget(erased);
             }
             Body::Utm(body) => self.utm.apply(entry, body),
             Body::Rid(body) => self.rid.apply(entry, body),
             Body::Desk(body) => self.desk.apply(entry, body),
+            Body::Traffic(body) => self.traffic.apply(entry, body),
             Body::EntitiesRetired(retired) => retired.iter().for_each(|(kind, id)| {
                 self.utm.remove(*kind, id);
                 self.rid.remove(*kind, id);

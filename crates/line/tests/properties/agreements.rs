@@ -53,6 +53,7 @@ pub(crate) fn agreement(number: usize) -> Arc<Agreement> {
         rulebook: String::new(),
         base_map: None,
         desk: desk(number),
+        traffic: line::traffic::TrafficTerms::default(),
     };
     let text = format!("agreement {number}");
     Arc::new(Agreement::new(&text, hash(number), terms).expect("an agreement that can be"))

@@ -103,6 +103,7 @@ pub(crate) fn reply(world: &World, author: Option<&PartyId>, reply: &Reply) {
         | Reply::Utm(_)
         | Reply::Rid(_)
         | Reply::Desk(_)
+        | Reply::Traffic(_)
         | Reply::Repeated(_) => {}
     }
 }

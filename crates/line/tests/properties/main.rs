@@ -197,6 +197,7 @@ fn name(body: &Body) -> &'static str {
         Body::Rid(_) => "Rid",
         Body::EntitiesRetired(_) => "EntitiesRetired",
         Body::Desk(body) => desk_name(body),
+        Body::Traffic(_) => "Traffic",
         Body::ClockJumped { .. } => "ClockJumped",
     }
 }

@@ -50,6 +50,7 @@ fn plain(name: &str) -> Terms {
         rulebook: name.to_owned(),
         base_map: None,
         desk: DeskTerms::default(),
+        traffic: line::traffic::TrafficTerms::default(),
     }
 }
 
@@ -77,6 +78,7 @@ fn set(terms: &mut Terms, term: &str, value: &str) -> Read<()> {
         "stops" => terms.desk.suspension_stops = stops(value)?,
         "suspension-notice" => terms.desk.suspension_notice_us = quantity(value)?,
         "check" => terms.desk.checks.push(check(value)?),
+        "share-tracks" => terms.traffic.share_tracks = value == "yes",
         "ladder" => terms.ladder = value.split(',').map(|role| role.replace('-', " ")).collect(),
         "base-map" => terms.base_map = Some(hash(value)),
         "policy" => {

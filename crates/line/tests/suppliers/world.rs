@@ -532,6 +532,7 @@ fn agreement() -> Arc<line::Agreement> {
         rulebook: String::new(),
         base_map: None,
         desk: line::desk::DeskTerms::default(),
+        traffic: line::traffic::TrafficTerms::default(),
     };
     let agreement = line::Agreement::new("agreement", Digest([1; 32]), terms);
     Arc::new(agreement.expect("an agreement that can be"))

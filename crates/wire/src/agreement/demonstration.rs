@@ -78,6 +78,13 @@ notice = "0s"
 # answer = "5min"
 # misses = 2
 
+# Live traffic: who sees whose tracks, how far ahead two aircraft are predicted, and how far from
+# what was declared an aircraft still conforms (unless given, half the separation).
+# [traffic]
+# share_tracks = false
+# look_ahead = "5min"
+# tolerance = { lateral = "1NM", vertical = "300ft" }
+
 # An exception from the disclosure above would stand so:
 # [[disclosure_exception]]
 # owner = "north"

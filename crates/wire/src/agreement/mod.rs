@@ -8,6 +8,7 @@ mod demonstration;
 mod desk;
 mod keys;
 mod sides;
+mod traffic;
 mod vkey;
 
 pub use demonstration::{DemonstrationSide, demonstration};
@@ -97,6 +98,7 @@ fn terms(mut keys: Keys) -> Read<Terms> {
         rulebook: keys.required("rulebook", named)?,
         base_map: keys.optional("base_map", sha256_hex)?,
         desk: desk::desk(&mut keys)?,
+        traffic: traffic::traffic(&mut keys)?,
     };
     keys.finish()?;
     Ok(terms)

@@ -163,6 +163,7 @@ fn items(body: &Body) -> Vec<&ItemId> {
         | Body::Rid(_)
         | Body::EntitiesRetired(_)
         | Body::Desk(_)
+        | Body::Traffic(_)
         | Body::ClockJumped { .. } => Vec::new(),
     }
 }

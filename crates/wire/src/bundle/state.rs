@@ -6,6 +6,7 @@
 use super::entities::EntitiesText;
 use crate::answer::Utc;
 use crate::snapshot::desk::DeskText;
+use crate::snapshot::traffic::TrafficText;
 use evidence::Hash;
 use line::{Cosigned, Counts, Digest, PublicItem, PublicState};
 use serde::Serialize;
@@ -37,6 +38,9 @@ struct StateText<'a> {
     /// Where officers said something, or agreed on line checks.
     #[serde(skip_serializing_if = "Option::is_none")]
     desk: Option<DeskText>,
+    /// Where something was seen of live traffic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traffic: Option<TrafficText>,
     settled: Option<SettledText<'a>>,
     waiting_cosignatures: BTreeMap<u64, Vec<CosignedText<'a>>>,
     chains: BTreeMap<&'a str, ChainText>,
@@ -152,6 +156,7 @@ impl<'a> From<&'a PublicState> for StateText<'a> {
             conflicts: conflicts.collect(),
             entities: EntitiesText::of(state),
             desk: DeskText::of(&state.desk),
+            traffic: TrafficText::of(&state.traffic),
             settled: state.settled.as_ref().map(|settled| SettledText {
                 size: settled.size,
                 root: base64(&settled.root),

@@ -4,6 +4,7 @@ use super::desk::{DeskReply, desk_reply};
 use super::item::{EncounterView, conflict_text};
 use super::party::hex;
 use super::shape::utc;
+use super::traffic::AcknowledgeReply;
 use super::{ConflictView, ConstraintView, IntentView, constraint_view, intent_view};
 use line::{ConflictAnswer, Item, ItemKind, PartyId, Reply, State, Untold};
 use serde::{Deserialize, Serialize};
@@ -138,6 +139,8 @@ pub enum ReplyBody {
     Cosigned(CosignatureReply),
     /// An officer said something.
     Desk(DeskReply),
+    /// A side took note of an alert.
+    Acknowledged(AcknowledgeReply),
 }
 
 /// The body of the answer to a command of `recipient`, stamped `now`; `None` where there is none:
@@ -193,6 +196,9 @@ pub fn reply_body(
             Some(ReplyBody::Cosigned(CosignatureReply { settled: *settled, entry: *entry }))
         }
         Reply::Desk(reply) => Some(ReplyBody::Desk(desk_reply(reply))),
+        Reply::Traffic(line::traffic::Reply::Acknowledged { alert, entry }) => {
+            Some(ReplyBody::Acknowledged(AcknowledgeReply { alert: *alert, entry: *entry }))
+        }
         Reply::Noted { .. } | Reply::Utm(_) | Reply::Rid(_) | Reply::Repeated(_) => None,
     }
 }

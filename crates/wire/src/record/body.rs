@@ -3,6 +3,7 @@
 use super::desk::{self, DeskText};
 use super::entities::{self, EntityText};
 use super::text::{Base64, Text, Utc6};
+use super::traffic::{self, TrafficText};
 use super::{Fault, name};
 use crate::agreement;
 use line::{
@@ -32,6 +33,7 @@ pub(super) enum Written<'a> {
     Jumped(JumpedText),
     Entity(EntityText),
     Desk(DeskText),
+    Traffic(TrafficText),
 }
 
 macro_rules! layout {
@@ -192,6 +194,7 @@ pub(super) fn written(body: &Body) -> Written<'_> {
         Body::Utm(body) => Written::Entity(entities::utm_text(body)),
         Body::Rid(body) => Written::Entity(entities::rid_text(body)),
         Body::Desk(body) => Written::Desk(desk::written(body)),
+        Body::Traffic(body) => Written::Traffic(traffic::written(body)),
         Body::EntitiesRetired(retired) => Written::Entity(entities::retired_text(retired)),
         Body::ClockJumped { from, to } => {
             Written::Jumped(JumpedText { from: Utc6(*from), to: Utc6(*to) })
@@ -292,6 +295,9 @@ pub(super) fn read(kind: &str, body: &RawValue, index: u64) -> Result<Body, Faul
         other => {
             if let Some(body) = desk::read(other, body)? {
                 return Ok(Body::Desk(body));
+            }
+            if let Some(body) = traffic::read(other, body, index)? {
+                return Ok(Body::Traffic(body));
             }
             entities::read(other, body)?.ok_or_else(|| {
                 Fault::new("kind", format!("{} is no kind of entry", crate::plan::quoted(other)))

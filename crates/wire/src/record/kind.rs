@@ -1,10 +1,10 @@
 //! The kinds of entries, and who says them.
 
-use super::{desk, entities};
+use super::{desk, entities, traffic};
 use line::{Body, ItemEntry, ItemKind};
 
 /// The kinds of entries, as they are written.
-pub const KINDS: [&str; 46] = [
+pub const KINDS: [&str; 52] = [
     "line_opened",
     "agreement_proposed",
     "agreement_countersigned",
@@ -51,6 +51,12 @@ pub const KINDS: [&str; 46] = [
     "readback_mismatched",
     "message_escalated",
     "message_unanswered",
+    "alert_raised",
+    "alert_changed",
+    "alert_cleared",
+    "alert_acknowledged",
+    "observed",
+    "track_segment_closed",
 ];
 
 /// The kind of an entry, as it is written.
@@ -76,6 +82,7 @@ pub fn kind(body: &Body) -> &'static str {
         Body::Utm(body) => entities::utm_kind(body),
         Body::Rid(body) => entities::rid_kind(body),
         Body::Desk(body) => desk::kind(body),
+        Body::Traffic(body) => traffic::kind(body),
         Body::EntitiesRetired(_) => "entities_retired",
         Body::ClockJumped { .. } => "clock_jumped",
     }
@@ -85,6 +92,7 @@ pub fn kind(body: &Body) -> &'static str {
 pub(super) fn is_of_host(body: &Body) -> bool {
     match body {
         Body::Desk(body) => desk::is_of_host(body),
+        Body::Traffic(body) => traffic::is_of_host(body),
         Body::LineOpened { .. }
         | Body::AgreementChanged { .. }
         | Body::ConflictFound { .. }

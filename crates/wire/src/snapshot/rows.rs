@@ -2,6 +2,7 @@
 
 use super::desk::DeskText;
 use super::entities::EntityRow;
+use super::traffic::{TrafficText, WithheldTraffic};
 use crate::record::geometry::{EncounterText, ExtentsText};
 use crate::record::text::{Base64, Text};
 use crate::record::withheld::AnswerText;
@@ -44,6 +45,8 @@ pub(super) enum Row<'a> {
     RecordsDue(Vec<(i64, u64)>),
     Entity(EntityRow),
     Desk(DeskText),
+    Traffic(TrafficText),
+    TrafficWithheld(WithheldTraffic),
     /// What a message or an answer says, by its entry.
     Words(u64, WordsText),
 }

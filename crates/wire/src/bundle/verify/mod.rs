@@ -20,6 +20,7 @@ mod reading;
 mod sides;
 mod since;
 mod submissions;
+mod traffic;
 mod withheld;
 
 pub use sides::read_side_keys;
