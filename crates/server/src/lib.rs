@@ -24,6 +24,7 @@ mod running;
 pub mod sequencer;
 mod serve;
 pub mod store;
+pub mod traffic;
 pub mod tree;
 pub mod view;
 

@@ -15,6 +15,8 @@ mod url;
 pub use health::{FeedHealth, FeedState};
 pub use inbox::{INBOX_REPORTS_MAX, Inbox};
 pub use source::Feed;
+pub(crate) use source::now;
+pub(crate) use url::shown;
 pub use url::{FeedTransport, FeedUrl, FeedUrlError};
 
 #[cfg(test)]

@@ -43,8 +43,9 @@ async fn scripts_are_answered_as_they_say() {
 }
 
 /// Problems that no script brings about, and why.
-const ELSEWHERE: [(&str, &str); 15] = [
+const ELSEWHERE: [(&str, &str); 16] = [
     ("too_many_receipts", "takes 32 answers to one message: line::desk"),
+    ("alert_acknowledged", "takes an alert: cli/tests/remote/traffic.rs"),
     ("bad_body", "the connection has to break within a body"),
     ("busy", "takes many at once: crowd.rs"),
     ("stopping", "takes a stopped sequencer: crowd.rs"),

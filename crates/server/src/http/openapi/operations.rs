@@ -3,14 +3,16 @@
 mod check;
 mod desk;
 mod record;
+mod traffic;
 
 use super::{Body, Operation, Parameter, Place};
 use check::CHECK;
 use desk::DESK;
 use record::{PROOF, RECORD};
+use traffic::TRAFFIC;
 
 /// The resources, in the order of the document.
-pub(super) const TAGS: [(&str, &str); 12] = [
+pub(super) const TAGS: [(&str, &str); 13] = [
     ("intents", "Where and when a side will fly."),
     ("constraints", "What is blocked: by one side, or jointly."),
     ("conflicts", "Which items come too close, where and when."),
@@ -19,6 +21,7 @@ pub(super) const TAGS: [(&str, &str); 12] = [
     ("parties", "The sides."),
     ("line", "How the line itself stands, and line checks."),
     ("messages", "What duty officers say to each other."),
+    ("traffic", "Live tracks, alerts and feeds."),
     ("record", "The entries of the log, as each side may see them."),
     ("proof", "Checkpoints, cosignatures and the tiles of the log."),
     ("session", "How the console is let in."),
@@ -27,13 +30,14 @@ pub(super) const TAGS: [(&str, &str); 12] = [
 
 /// All operations.
 pub(in crate::http) fn all() -> impl Iterator<Item = &'static Operation> {
-    let tables: [&[Operation]; 10] = [
+    let tables: [&[Operation]; 11] = [
         &INTENTS,
         &CONSTRAINTS,
         &CONFLICTS,
         &CHECK,
         &AGREEMENT,
         &DESK,
+        &TRAFFIC,
         &RECORD,
         &PROOF,
         &SESSION,

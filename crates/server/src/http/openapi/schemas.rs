@@ -3,16 +3,23 @@
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 use wire::native::{
-    AgreementReply, AgreementView, CheckReply, CheckRequest, ConflictView, ConstraintReply,
-    ConstraintView, CosignatureReply, CosignatureRequest, CountersignAgreementRequest,
-    CountersignConstraintRequest, CountersignReply, DeskReply, DisclosureView, EntryView,
-    IntentReply, IntentView, LineCheckRequest, LineStateRequest, LineStateView, MessageRequest,
-    MessageView, PartyView, PlaceView, PlanFileReply, PlanItemView, ProposeAgreementRequest,
-    PutConstraintRequest, PutIntentRequest, ReceiptRequest, WithdrawReply,
+    AcknowledgeReply, AgreementReply, AgreementView, AlertView, CheckReply, CheckRequest,
+    ConflictView, ConstraintReply, ConstraintView, CosignatureReply, CosignatureRequest,
+    CountersignAgreementRequest, CountersignConstraintRequest, CountersignReply, DeskReply,
+    DisclosureView, EntryView, FeedView, IntentReply, IntentView, LineCheckRequest,
+    LineStateRequest, LineStateView, MessageRequest, MessageView, ObservationView, PartyView,
+    PlaceView, PlanFileReply, PlanItemView, ProposeAgreementRequest, PutConstraintRequest,
+    PutIntentRequest, ReceiptRequest, TrackView, TracksView, WithdrawReply,
 };
 
 #[derive(OpenApi)]
 #[openapi(components(schemas(
+    AcknowledgeReply,
+    AlertView,
+    FeedView,
+    ObservationView,
+    TrackView,
+    TracksView,
     AgreementReply,
     AgreementView,
     CheckReply,
