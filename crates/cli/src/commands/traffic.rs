@@ -1,4 +1,7 @@
-//! `clearline traffic`: what recorded traffic would have told.
+//! `clearline traffic`: what recorded traffic would have told, and what live traffic tells.
+
+mod feed;
+mod prove;
 
 use crate::live::{Flight, Recordings, read_recordings};
 use crate::output::{Output, is_broken_pipe};
@@ -22,7 +25,9 @@ const EXAMPLES: &str = "\
 Examples:
   clearline traffic alerts day.json.gz
   clearline traffic alerts north.sbs south.cot --well-clear en-route
-  clearline traffic replay day.json.gz --speed 60";
+  clearline traffic replay day.json.gz --speed 60
+  clearline traffic feed sbs+tcp://127.0.0.1:30003
+  clearline traffic prove 1780308600-42.jsonl.gz --bundle day.zip --log-key \"$VKEY\"";
 
 const ALERT_EXAMPLES: &str = "\
 Examples:
@@ -43,7 +48,7 @@ Examples:
   clearline traffic replay day.json.gz --speed 60
   clearline traffic replay day.sbs --speed 10 --as cot | nc 127.0.0.1 4242";
 
-/// Live traffic: who is about to meet, from recorded feeds.
+/// Live traffic: who is about to meet, from feeds and from recordings of them.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -55,6 +60,8 @@ pub(crate) struct Arguments {
 enum What {
     Alerts(Box<AlertArguments>),
     Replay(ReplayArguments),
+    Feed(Box<feed::Arguments>),
+    Prove(prove::Arguments),
 }
 
 /// Name every pair of tracks that is about to lose separation, as JSON Lines.
@@ -63,6 +70,22 @@ enum What {
 struct AlertArguments {
     #[command(flatten)]
     input: Input,
+    #[command(flatten)]
+    rules: RuleArguments,
+    /// Leave out what cannot be understood, and name it, instead of stopping.
+    #[arg(long)]
+    skip_invalid: bool,
+    /// How often to look, in the time of the recording.
+    #[arg(long, default_value = "5s", value_name = "TIME", value_parser = gap_us)]
+    step: i64,
+    /// Where to write the answer [default: standard output].
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// What is too close.
+#[derive(Args, Debug)]
+struct RuleArguments {
     /// Least lateral distance between aircraft (m, km, ft, NM).
     #[arg(long, default_value = "3NM", value_name = "LENGTH", value_parser = lateral_mm)]
     lateral: i64,
@@ -85,15 +108,6 @@ struct AlertArguments {
     /// The same by thresholds of a TOML file.
     #[arg(long, value_name = "FILE")]
     thresholds: Option<PathBuf>,
-    /// Leave out what cannot be understood, and name it, instead of stopping.
-    #[arg(long)]
-    skip_invalid: bool,
-    /// How often to look, in the time of the recording.
-    #[arg(long, default_value = "5s", value_name = "TIME", value_parser = gap_us)]
-    step: i64,
-    /// Where to write the answer [default: standard output].
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
 }
 
 /// Recorded feeds.
@@ -155,10 +169,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     match &arguments.what {
         What::Alerts(arguments) => alerts(arguments),
         What::Replay(arguments) => replay(arguments),
+        What::Feed(arguments) => feed::run(arguments),
+        What::Prove(arguments) => prove::run(arguments),
     }
 }
 
-fn rules(arguments: &AlertArguments) -> Result<AlertRules> {
+fn rules(arguments: &RuleArguments) -> Result<AlertRules> {
     let minima = Minima::new(arguments.lateral, arguments.vertical, 0)?;
     let datums = DatumRules { pressure_buffer_mm: arguments.pressure_buffer };
     let mut conflict = EncounterRules::new(minima, datums);
@@ -184,7 +200,7 @@ fn rules(arguments: &AlertArguments) -> Result<AlertRules> {
 }
 
 fn alerts(arguments: &AlertArguments) -> Result<ExitCode> {
-    let rules = rules(arguments)?;
+    let rules = rules(&arguments.rules)?;
     let mut out = Output::create(arguments.out.as_deref())?;
     let recordings =
         read_recordings(&arguments.input.files, arguments.input.format, arguments.skip_invalid)?;

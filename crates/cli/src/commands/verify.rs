@@ -74,7 +74,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!report.is_verified())))
 }
 
-fn open(path: &Path) -> Result<Files> {
+/// The files of a bundle: a ZIP archive, or a folder.
+pub(super) fn open(path: &Path) -> Result<Files> {
     let told = || format!("cannot read {}", path.display());
     if !fs::metadata(path).with_context(told)?.is_dir() {
         let file = File::open(path).with_context(told)?;

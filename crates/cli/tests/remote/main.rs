@@ -15,4 +15,5 @@ mod house;
 mod start;
 mod submit;
 mod tls;
+mod traffic;
 mod watch;
