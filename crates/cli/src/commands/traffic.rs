@@ -1,19 +1,22 @@
 //! `clearline traffic`: what recorded traffic would have told, and what live traffic tells.
 
 mod feed;
+mod intents;
 mod prove;
 
 use crate::live::{Flight, Recordings, read_recordings};
 use crate::output::{Output, is_broken_pipe};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
+use intents::{Intents, write_observation};
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use traffic::alert::{AlertRules, Alerts, Steadiness};
-use traffic::encounter::{EncounterRules, Routes};
+use traffic::conformance::Conformance;
+use traffic::encounter::EncounterRules;
 use traffic::well_clear::AlertLevels;
 use traffic::{Picture, PictureRules};
 use volume::{DatumRules, Minima};
@@ -36,6 +39,7 @@ Examples:
   clearline traffic alerts drones.jsonl --lateral 100m --vertical 50m
   clearline traffic alerts day.json.gz --well-clear en-route --out alerts.jsonl
   clearline traffic alerts day.json.gz --thresholds well-clear.toml
+  clearline traffic alerts day.sbs --intents plans.geojson
 
 Each file is a source. One line is written when an alert is raised, changes its level, or is over.
 A distance equal to the minimum is separated; a threshold of well clear belongs to its violation,
@@ -72,6 +76,10 @@ struct AlertArguments {
     input: Input,
     #[command(flatten)]
     rules: RuleArguments,
+    /// A plan file with intents: a track whose callsign or id is the name of one is predicted along
+    /// it, and how it conforms to it is told (repeatable).
+    #[arg(long, value_name = "FILE")]
+    intents: Vec<PathBuf>,
     /// Leave out what cannot be understood, and name it, instead of stopping.
     #[arg(long)]
     skip_invalid: bool,
@@ -204,8 +212,13 @@ fn alerts(arguments: &AlertArguments) -> Result<ExitCode> {
     let mut out = Output::create(arguments.out.as_deref())?;
     let recordings =
         read_recordings(&arguments.input.files, arguments.input.format, arguments.skip_invalid)?;
+    let mut intents = match &rules.conflict {
+        Some(conflict) => Intents::read(&arguments.intents, conflict)?,
+        None => bail!("intents are held against the minima, and there are none"),
+    };
     let mut count = 0_u64;
-    let written = tell_alerts(recordings, &rules, arguments.step, &mut out, &mut count);
+    let how = (&rules, arguments.step);
+    let written = tell_alerts(recordings, how, &mut intents, &mut out, &mut count);
     match written.and_then(|()| out.finish()) {
         // Whoever read the answer has read enough of it; the answer stays what it is.
         Err(error) if is_broken_pipe(&error) => {}
@@ -216,15 +229,19 @@ fn alerts(arguments: &AlertArguments) -> Result<ExitCode> {
 
 fn tell_alerts(
     recordings: Recordings,
-    rules: &AlertRules,
-    step_us: i64,
+    (rules, step_us): (&AlertRules, i64),
+    intents: &mut Intents,
     out: &mut Output,
     count: &mut u64,
 ) -> Result<()> {
     let (mut flight, mut alerts) = (Flight::new(recordings, step_us), Alerts::default());
     let mut picture = Picture::new(PictureRules::default());
-    let routes = Routes::new();
     while let Some(now) = flight.step(&mut picture) {
+        let (routes, seen) = intents.look(&picture, now);
+        for one in seen {
+            *count += u64::from(one.now != Conformance::Conforming);
+            write_observation(&one, out)?;
+        }
         for alert in alerts.step(&picture, &routes, rules, now) {
             *count += 1;
             write_alert(&alert, out)?;
