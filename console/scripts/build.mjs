@@ -1,19 +1,17 @@
 // Builds the console into dist/: one script, one style, the base map, the page that names them.
 //
 // The names hold the hash of the content, so the server lets browsers keep them for ever. Each
-// file is compressed here, once, with all the effort there is, and never while it is served.
+// file is compressed here, once, with all the effort there is, and never while it is served. A
+// file that is as it was is not touched, or cargo would build the server anew at every start.
 
 import { brotliCompressSync, constants } from 'node:zlib';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-
-await rm(dist, { recursive: true, force: true });
-await mkdir(dist, { recursive: true });
 
 const result = await build({
   absWorkingDir: root,
@@ -31,6 +29,7 @@ const result = await build({
   loader: { '.json': 'file', '.svg': 'copy' },
   legalComments: 'none',
   metafile: true,
+  write: false,
   logLevel: 'warning',
 });
 
@@ -45,12 +44,23 @@ const page = (await readFile(join(root, 'src/page.html'), 'utf8'))
   .replaceAll('{script}', made('app-', '.js'))
   .replaceAll('{style}', made('style-', '.css'))
   .replaceAll('{icon}', made('icon-', '.svg'));
-await writeFile(join(dist, 'index.html'), page);
+
+const files = new Map(result.outputFiles.map((file) => [basename(file.path), file.contents]));
+files.set('index.html', Buffer.from(page));
 
 const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
-for (const name of await readdir(dist)) {
-  const bytes = await readFile(join(dist, name));
+for (const [name, bytes] of [...files]) {
   const packed = brotliCompressSync(bytes, quality);
-  if (packed.length < bytes.length) await writeFile(join(dist, `${name}.br`), packed);
+  if (packed.length < bytes.length) files.set(`${name}.br`, packed);
   console.log(`${name}: ${bytes.length} bytes, ${packed.length} with brotli`);
+}
+
+await mkdir(dist, { recursive: true });
+for (const name of await readdir(dist)) {
+  if (!files.has(name)) await rm(join(dist, name), { recursive: true });
+}
+for (const [name, bytes] of files) {
+  const path = join(dist, name);
+  const old = await readFile(path).catch(() => undefined);
+  if (old === undefined || Buffer.compare(old, bytes) !== 0) await writeFile(path, bytes);
 }

@@ -19,15 +19,44 @@ pub(crate) fn run() -> Result<()> {
     let target = shell::target_directory()?;
     let demo = Demo { clearline: target.join("release/clearline"), folder: target.join("demo") };
     demo.clear()?;
-    let (mut server, url) = demo.serve()?;
+    let (mut server, told) = demo.serve()?;
     demo.make_tokens()?;
     for (side, seed) in [("north", "1"), ("south", "2")] {
-        demo.declare(side, seed, &url)?;
+        demo.declare(side, seed, &told.url)?;
     }
-    println!("\n{}", demo.next(&url));
+    println!("\n{}", demo.next(&told));
     // Ctrl-C reaches both processes; this one waits for the other to finish what it took.
     server.wait().context("cannot wait for the server")?;
     Ok(())
+}
+
+/// What the server says when it starts, in the order in which it says it.
+struct Told {
+    url: String,
+    log_key: String,
+    /// One line a side: `console for north: http://...#code=...`.
+    consoles: Vec<String>,
+}
+
+impl Told {
+    /// Takes the first lines of what a server says.
+    fn take(lines: &mut impl Iterator<Item = std::io::Result<String>>) -> Result<Told> {
+        let mut line = |begins: &str| -> Result<String> {
+            let line =
+                lines.next().transpose()?.context("the server ended; see its words above")?;
+            let rest = line.strip_prefix(begins);
+            rest.map(str::to_owned)
+                .with_context(|| format!("the server says `{line}` instead of `{begins}...`"))
+        };
+        let url = line("listening on ")?;
+        let log_key = line("log key ")?;
+        let mut consoles = Vec::new();
+        for side in ["north", "south"] {
+            let begins = format!("console for {side}: ");
+            consoles.push(format!("{begins}{}", line(&begins)?));
+        }
+        Ok(Told { url, log_key, consoles })
+    }
 }
 
 struct Demo {
@@ -50,8 +79,9 @@ impl Demo {
         self.folder.join("line")
     }
 
-    /// Starts the server and waits until it says where it listens. What else it says is passed on.
-    fn serve(&self) -> Result<(Child, String)> {
+    /// Starts the server and waits until it has said where it listens and how it is reached. What
+    /// else it says is passed on.
+    fn serve(&self) -> Result<(Child, Told)> {
         let mut serve = Command::new(&self.clearline);
         serve.args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "warn", "--data"]);
         serve.arg(self.line()).stdout(Stdio::piped());
@@ -59,18 +89,16 @@ impl Demo {
         let mut server = serve.spawn().context("cannot start `clearline serve`")?;
         let out = server.stdout.take().context("the server has no output")?;
         let mut lines = BufReader::new(out).lines();
-        let first = lines.next().transpose()?.context("the server ended; see its words above")?;
-        let url = first.strip_prefix("listening on ").context("the server says something else")?;
-        println!("{first}");
+        let told = Told::take(&mut lines)?;
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| println!("{line}")));
-        Ok((server, url.to_owned()))
+        Ok((server, told))
     }
 
     fn make_tokens(&self) -> Result<()> {
         for side in ["north", "south"] {
             let mut token = Command::new(&self.clearline);
             token.args(["token", "--party", side, "--ttl", "24h"]);
-            token.args(["--scope", "line.read line.write", "--data"]).arg(self.line());
+            token.args(["--scope", "line.read line.write line.officer", "--data"]).arg(self.line());
             let made = token.output().context("cannot start `clearline token`")?;
             if !made.status.success() {
                 bail!("no token: {}", String::from_utf8_lossy(&made.stderr));
@@ -103,22 +131,27 @@ impl Demo {
         }
     }
 
-    fn next(&self, url: &str) -> String {
+    /// What to try, with all that it takes: the lines of the start have long scrolled away.
+    fn next(&self, told: &Told) -> String {
         // From where the reader stands, so that the lines can be copied and are short.
         let here = std::env::current_dir().unwrap_or_default();
         let short = |path: &Path| path.strip_prefix(&here).unwrap_or(path).display().to_string();
         let clearline = short(&self.clearline);
         let (line, south) = (short(&self.line()), short(&self.token("south")));
         let (north, folder) = (short(&self.token("north")), short(&self.folder));
+        let (url, log_key, consoles) = (&told.url, &told.log_key, told.consoles.join("\n  "));
         format!(
             "A line of two sides, north and south, is open at {url}; Ctrl-C ends it.
-Open one of the two console links above in a browser (each works once, for five minutes).
+Open one of the two links in a browser (each works once, for five minutes):
+  {consoles}
 To try next, in another shell:
   {clearline} watch --url {url} --token-file {south} --cosign {line}/keys/south.cosigner.key
   {clearline} watch --url {url} --token-file {north} --cosign {line}/keys/north.cosigner.key
   curl -H \"Authorization: Bearer $(cat {north})\" {url}/v1/conflicts
+  {clearline} officer --url {url} --token-file {north} stop
+  {clearline} officer --url {url} --token-file {south} inbox
   {clearline} export --url {url} --token-file {north} --out {folder}/bundle.zip
-  {clearline} verify {folder}/bundle.zip --log-key 'LOG KEY, as the second line above says'
+  {clearline} verify {folder}/bundle.zip --log-key '{log_key}'
   open {url}/docs in a browser
 Or end it (Ctrl-C, or kill -9), start it again, and find everything:
   {clearline} serve --data {line}"
@@ -151,6 +184,24 @@ fn civil(days: u64) -> (u64, u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_server_says_at_first_is_taken_and_anything_else_is_an_error() {
+        let said = |text: &str| {
+            let lines: Vec<_> = text.lines().map(|line| Ok(line.to_owned())).collect();
+            Told::take(&mut lines.into_iter())
+        };
+        let told = said(
+            "listening on http://127.0.0.1:1\nlog key line+1+k\n\
+             console for north: http://127.0.0.1:1/#code=a\n\
+             console for south: http://127.0.0.1:1/#code=b\n",
+        )
+        .expect("what a server says");
+        assert_eq!((told.url.as_str(), told.log_key.as_str()), ("http://127.0.0.1:1", "line+1+k"));
+        assert_eq!(told.consoles[1], "console for south: http://127.0.0.1:1/#code=b");
+        assert!(said("listening on http://127.0.0.1:1\nsomething else\n").is_err());
+        assert!(said("listening on http://127.0.0.1:1\n").is_err());
+    }
 
     #[test]
     fn dates_are_those_of_the_calendar() {

@@ -12,9 +12,11 @@
 mod cell;
 mod covering;
 mod index;
+mod reduced;
 mod union;
 
 pub use cell::{Cell, CellError};
 pub use covering::{AREA_M2_MAX, CoveringError};
 pub use index::{CellIndex, Extent4D, Window4D};
+pub use reduced::{Reduced, ReducedError, TrackMargin};
 pub use union::CellUnion;

@@ -3,6 +3,7 @@
 
 mod draw;
 mod finding;
+mod reduced;
 mod sets;
 
 use volume::cells::{Cell, CellUnion, CoveringError};

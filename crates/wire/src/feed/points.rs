@@ -147,12 +147,13 @@ fn point(report: &Report) -> Map<String, Value> {
         put("altitude_datum", json!(altitude.datum().name()));
     }
     if let Some(velocity) = report.velocity {
-        put("groundspeed", json!(velocity.speed() / KNOT_M_S));
-        put("track", json!(velocity.track_deg()));
+        put("groundspeed", json!(to_thousandth(velocity.speed() / KNOT_M_S)));
+        put("track", json!(to_thousandth(velocity.track_deg())));
     }
     if let Some(rate) = report.climb.for_pressure() {
         let (numerator, denominator) = FOOT_MIN;
-        put("vertical_rate", json!(f64::from(rate) * denominator as f64 / numerator as f64));
+        let feet = f64::from(rate) * denominator as f64 / numerator as f64;
+        put("vertical_rate", json!(to_thousandth(feet)));
     }
     if report.surface == Surface::Ground {
         put("onground", json!(true));
@@ -164,4 +165,10 @@ fn point(report: &Report) -> Map<String, Value> {
         put("party", json!(&**party));
     }
     members
+}
+
+/// No receiver tells a knot, a degree or a foot a minute more finely; what is beyond it is the
+/// noise of turning units into each other.
+fn to_thousandth(value: f64) -> f64 {
+    (value * 1e3).round() / 1e3
 }

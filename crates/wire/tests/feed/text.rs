@@ -3,7 +3,7 @@
 use super::told;
 use traffic::{Picture, PictureRules};
 use volume::Instant;
-use wire::feed::{FeedFormat, FeedOptions, FeedReader, write_event, write_tracks};
+use wire::feed::{FeedFormat, FeedOptions, FeedReader, write_event, write_point, write_tracks};
 
 #[test]
 fn base_station_puts_velocity_and_name_beside_a_position() {
@@ -168,4 +168,27 @@ radar/north.a<b> @1780307999000000 47.5,-8.25 120500W84 51.4m/s 45deg it's\n";
     assert_eq!(feature["properties"]["age_s"], 1.0);
     assert_eq!(feature["properties"]["altitude_datum"], "W84");
     assert_eq!(feature["properties"]["altitude_std_m"], serde_json::Value::Null);
+}
+
+#[test]
+fn what_is_told_as_a_point_has_no_noise_of_units() {
+    let lines = "\
+MSG,4,1,1,4B1234,1,2026/06/01,10:00:01.000,,,,,450.0,90.0,,,-640,,,,,0
+MSG,3,1,1,4B1234,1,2026/06/01,10:00:02.500,,,,35000,,,47.5,8.25,,,0,0,0,0
+MSG,2,1,1,4B9999,1,2026/06/01,10:00:21.000,,,,0,0,90,47.45,8.55,,,,,,-1
+";
+    let options = FeedOptions { source: "radar".into(), party: None };
+    let now = Instant::from_micros(1_780_308_000_000_000).expect("in range");
+    let mut told = Vec::new();
+    let mut tell = |read: Result<traffic::Report, wire::feed::FeedError>| {
+        write_point(&read.expect("the lines are right"), &mut told).expect("memory");
+    };
+    FeedReader::new(FeedFormat::Sbs, options).push(lines.as_bytes(), now, &mut tell);
+    let told = String::from_utf8(told).expect("text");
+    let numbers: Vec<serde_json::Value> = told
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a JSON object a line"))
+        .map(|it: serde_json::Value| serde_json::json!([it["groundspeed"], it["track"]]))
+        .collect();
+    assert_eq!(numbers, [serde_json::json!([450.0, 90.0]), serde_json::json!([0.0, 90.0])]);
 }
