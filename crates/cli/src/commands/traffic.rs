@@ -65,7 +65,7 @@ enum What {
     Alerts(Box<AlertArguments>),
     Replay(ReplayArguments),
     Feed(Box<feed::Arguments>),
-    Prove(prove::Arguments),
+    Prove(Box<prove::Arguments>),
 }
 
 /// Name every pair of tracks that is about to lose separation, as JSON Lines.

@@ -29,7 +29,7 @@ fn terms() -> Terms {
         rulebook: String::new(),
         base_map: None,
         desk: DeskTerms::default(),
-        traffic: crate::traffic::TrafficTerms::default(),
+        traffic: TrafficTerms::default(),
     }
 }
 
