@@ -77,6 +77,26 @@ fn alerts_are_lines_of_json() {
 }
 
 #[test]
+fn a_track_is_held_against_the_intent_whose_name_it_bears() {
+    // What A1 declares: a box around its first 30 km.
+    let plan = r#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":
+        "Polygon","coordinates":[[[7.9,-0.1],[8.3,-0.1],[8.3,0.1],[7.9,0.1],[7.9,-0.1]]]},
+        "properties":{"id":"A1","altitude_lower":null,"altitude_upper":null,"altitude_unit":"m",
+        "altitude_datum":"STD","time_start":"2026-06-01T09:00:00Z",
+        "time_end":"2026-06-01T12:00:00Z"}}]}"#;
+    let folder = folder(&[("day.jsonl", &head_on(2_000, 420)), ("plan.geojson", plan)]);
+    let output = clearline(folder.path(), "traffic alerts day.jsonl --intents plan.geojson");
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(1), &b""[..]));
+    let lines = lines(&output);
+    let told: Vec<_> = lines.iter().map(|line| (&line["intent"], &line["now"])).collect();
+    let a1 = Value::from("A1");
+    let states = ["Conforming", "Nonconforming", "Contingent"].map(Value::from);
+    let expected: Vec<_> = states.iter().map(|state| (&a1, state)).collect();
+    assert_eq!(told, expected);
+    assert_eq!(lines[1]["deviation"], "lateral");
+}
+
+#[test]
 fn a_thousand_feet_apart_nothing_is_told() {
     let folder = folder(&[("day.jsonl", &head_on(1_000, 420))]);
     let line = "traffic alerts day.jsonl --well-clear en-route --well-clear terminal";

@@ -5,6 +5,7 @@
 
 use crate::desk::{DeskTerms, Precedence};
 use crate::register::WorkingGroupTerms;
+use crate::traffic::TrafficTerms;
 use crate::{Digest, KeyId, PartyId};
 use std::sync::Arc;
 use volume::{DatumRules, Minima};
@@ -59,6 +60,8 @@ pub struct Terms {
     pub desk: DeskTerms,
     /// In what time the working group does what it does (DL-40).
     pub working_group: WorkingGroupTerms,
+    /// What they agreed on for live traffic.
+    pub traffic: TrafficTerms,
 }
 
 /// A side: a member of the agreement.

@@ -2,7 +2,7 @@
 
 use crate::{
     Agreement, Digest, Extents, IntentState, ItemId, ItemKind, Ovn, PartyId, desk, register, rid,
-    utm,
+    traffic, utm,
 };
 use std::sync::Arc;
 use volume::Instant;
@@ -112,6 +112,8 @@ pub enum Command {
     Desk(desk::Command),
     /// What the working group asks.
     Register(register::Command),
+    /// What the host notes of live traffic, and what a side says to it.
+    Traffic(traffic::Command),
     /// Lets time do what is due. Nothing follows when nothing is.
     Tick,
 }

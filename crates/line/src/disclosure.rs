@@ -3,7 +3,7 @@
 //! API, stream, tiles and bundles alike ask here. What an entry says it disclosed is what is
 //! shown: a later agreement changes what later entries disclose, never what an old one did.
 
-use crate::{Body, Entry, Form, PartyId, Terms, desk};
+use crate::{Body, Entry, Form, PartyId, Terms, desk, traffic};
 
 /// That a recipient is shown something in a form. It stands in the entry of what is shown: the
 /// entries are the ledger.
@@ -26,6 +26,13 @@ pub enum Sight {
     Volumes,
     /// The encounter.
     Overlap,
+    /// What was seen of live traffic, and of the tracks that it rests on those that are given.
+    Seen {
+        /// Whether the first track is shown.
+        first: bool,
+        /// Whether the second is.
+        second: bool,
+    },
     /// The entry alone.
     Entry,
 }
@@ -38,6 +45,9 @@ pub fn sight(entry: &Entry, recipient: &PartyId) -> Sight {
             disclosed
         }
         Body::Desk(body) if is_told(body, recipient) => return Sight::Full,
+        Body::Traffic(body) => {
+            return seen(body, recipient).unwrap_or_else(|| own(entry, recipient));
+        }
         _ => return own(entry, recipient),
     };
     match disclosed.iter().find(|shown| shown.to == *recipient) {
@@ -58,6 +68,20 @@ fn is_told(body: &desk::Body, recipient: &PartyId) -> bool {
         }
         _ => false,
     }
+}
+
+/// How much somebody is shown of what was seen of live traffic; `None` for nothing.
+fn seen(body: &traffic::Body, recipient: &PartyId) -> Option<Sight> {
+    let audience = match body {
+        traffic::Body::AlertRaised { audience, .. }
+        | traffic::Body::AlertChanged { audience, .. }
+        | traffic::Body::Observed(audience) => audience,
+        traffic::Body::AlertCleared { .. }
+        | traffic::Body::AlertAcknowledged { .. }
+        | traffic::Body::SegmentClosed(_) => return None,
+    };
+    let sees = |number| audience.sees_track(number, recipient);
+    audience.is_told(recipient).then(|| Sight::Seen { first: sees(0), second: sees(1) })
 }
 
 fn own(entry: &Entry, recipient: &PartyId) -> Sight {

@@ -4,7 +4,7 @@
 use crate::entity::Retirement;
 use crate::{
     Actor, Agreement, Answer, Attestation, Digest, Disclosed, Extents, IntentState, ItemId,
-    ItemKind, Ovn, PartyId, RecordRange, desk, register, rid, utm,
+    ItemKind, Ovn, PartyId, RecordRange, desk, register, rid, traffic, utm,
 };
 use std::sync::Arc;
 use volume::{Conflict, Instant};
@@ -138,6 +138,8 @@ pub enum Body {
     Desk(desk::Body),
     /// The working group did something, or time did it in its register.
     Register(register::Body),
+    /// Something was seen of live traffic, or a side took note of it.
+    Traffic(traffic::Body),
     /// Entities of suppliers ended long enough ago, and are held no longer.
     EntitiesRetired(Retirement),
     /// The host's clock jumped by more than a second.
@@ -259,6 +261,10 @@ pub struct Withheld {
     pub rid: Option<Arc<rid::Withheld>>,
     /// What only the two parties of a message may see of it and of what is answered.
     pub message: Option<Arc<desk::Withheld>>,
+    /// What was seen of live traffic, as those are told whom it concerns.
+    pub seen: Option<Arc<traffic::Seen>>,
+    /// The tracks that it rests on, each as the party of its feed is shown it.
+    pub tracks: [Option<Arc<traffic::TrackLabel>>; 2],
     /// What the party sent, with its signature.
     pub submission: Option<Arc<Submission>>,
     /// What the party was answered.

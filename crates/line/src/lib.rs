@@ -27,6 +27,7 @@ pub mod rid;
 mod stamp;
 mod state;
 pub mod statistics;
+pub mod traffic;
 pub mod utm;
 
 pub use agreement::{
@@ -43,7 +44,8 @@ pub use entry::{
 pub use extents::{EXTENTS_MAX, Extents, ExtentsError};
 pub use item::{IntentState, ItemKind};
 pub use names::{
-    Actor, FieldName, ItemId, KeyId, Language, NameError, PartyId, Role, RuleId, TemplateCode,
+    Actor, FieldName, ItemId, KeyId, Language, NameError, PartyId, Role, RuleId, RuleName,
+    TemplateCode,
 };
 pub use ovn::Ovn;
 pub use rejection::Rejection;

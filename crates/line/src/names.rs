@@ -122,6 +122,12 @@ name!(
     code
 );
 name!(
+    /// By which rule an alert is raised, or how severe it is.
+    RuleName,
+    64,
+    code
+);
+name!(
     /// A field of a template.
     FieldName,
     64,

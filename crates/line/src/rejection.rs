@@ -3,6 +3,7 @@
 use crate::desk::DeskRejection;
 use crate::entity::EntityRejection;
 use crate::register::RegisterRejection;
+use crate::traffic::TrafficRejection;
 use crate::{Answer, Digest, IntentState, ItemId, ItemKind, KeyId, PartyId};
 
 /// Why a command was rejected. A rejection changes nothing and is not remembered.
@@ -148,6 +149,9 @@ pub enum Rejection {
     /// What the working group asked is not lawful.
     #[error(transparent)]
     Register(#[from] RegisterRejection),
+    /// What a side said to an alert is not lawful.
+    #[error(transparent)]
+    Traffic(#[from] TrafficRejection),
     /// A checkpoint of more entries than there are.
     #[error("the checkpoint covers {size} entries; this log has {ours}")]
     BeyondLog {
@@ -193,6 +197,7 @@ impl Rejection {
             Self::Entity(entity) => entity.code(),
             Self::Desk(desk) => desk.code(),
             Self::Register(register) => register.code(),
+            Self::Traffic(traffic) => traffic.code(),
             Self::BeyondLog { .. } => "beyond_log",
         }
     }

@@ -1,7 +1,8 @@
 //! Replies: what the author of a command is told once it is durable.
 
 use crate::{
-    Agreement, Answer, Item, ItemId, ItemKind, Pair, PartyId, PublicItem, desk, register, rid, utm,
+    Agreement, Answer, Item, ItemId, ItemKind, Pair, PartyId, PublicItem, desk, register, rid,
+    traffic, utm,
 };
 use std::sync::Arc;
 use volume::{Conflict, Instant};
@@ -79,6 +80,8 @@ pub enum Reply {
     Desk(desk::Reply),
     /// What the working group is told.
     Register(register::Reply),
+    /// What a side is told that took note of an alert.
+    Traffic(traffic::Reply),
     /// The request is a repetition: the first answer, byte for byte.
     Repeated(Answer),
 }

@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod demonstration;
 pub mod error;
+pub mod feed;
 pub mod http;
 pub mod keys;
 pub mod listen;
@@ -23,6 +24,7 @@ mod running;
 pub mod sequencer;
 mod serve;
 pub mod store;
+pub mod traffic;
 pub mod tree;
 pub mod view;
 

@@ -8,6 +8,7 @@ use crate::keys::IfMissing;
 use crate::listen::{self, ListenError, TlsError};
 use crate::observe::{LogError, Metrics, start_log};
 use crate::sequencer::Settings;
+use crate::traffic::{self, StartTrafficError};
 use crate::{Running, StartError, Starting, demonstration, keys};
 use evidence::ed25519::SecretKey;
 use evidence::note::SigningKey;
@@ -34,6 +35,9 @@ pub enum ServeError {
     /// TLS cannot be set up.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The feeds cannot be read.
+    #[error(transparent)]
+    Traffic(#[from] StartTrafficError),
     /// It cannot listen.
     #[error(transparent)]
     Listen(#[from] ListenError),
@@ -67,6 +71,8 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result
     let key_server = gate.key_server().cloned();
     let fetching = key_server.map(|server| tokio::spawn(async move { server.run().await }));
     let app = App::new(&running, gate, metrics.clone(), &config);
+    let way = (running.queue.clone(), running.view.clone(), metrics.clone());
+    let live = traffic::start(&app.traffic, way, &config)?;
     // Whoever started it may have read the first line and gone: the line is served all the same.
     if let Err(error) = announce(&config, address, &app) {
         tracing::warn!(%error, "cannot write to standard output where it listens");
@@ -84,7 +90,13 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result
     }
     tracing::info!("finishing what was taken");
     // The last snapshot and the last sync take their time, and no other task is left to hold up.
-    let stopping = tokio::task::spawn_blocking(move || running.stop());
+    let stopping = tokio::task::spawn_blocking(move || {
+        // What the flight recorder closes now is noted before the line stops.
+        if let Some(live) = live {
+            live.stop();
+        }
+        running.stop();
+    });
     stopping.await.map_err(|error| ServeError::System("cannot stop", io::Error::other(error)))
 }
 

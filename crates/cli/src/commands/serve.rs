@@ -75,6 +75,10 @@ pub(crate) struct Settings {
     /// An origin of pages that may ask this server, beside its own (repeatable).
     #[arg(long, value_name = "ORIGIN")]
     origin: Vec<String>,
+    /// A feed of aircraft, FORMAT+TRANSPORT://...#party=PARTY&name=NAME, such as
+    /// sbs+tcp://127.0.0.1:30003#party=north (repeatable).
+    #[arg(long, value_name = "FEED")]
+    feed: Vec<String>,
     /// How the log is written: text or json.
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<String>,
@@ -104,6 +108,7 @@ impl Settings {
             public_endpoint: self.public_endpoint.clone(),
             host: self.host.clone(),
             origin: self.origin.clone(),
+            feed: self.feed.clone(),
             log_format: self.log_format.clone(),
             log_filter: self.log_filter.clone(),
         };

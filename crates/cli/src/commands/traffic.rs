@@ -1,16 +1,22 @@
-//! `clearline traffic`: what recorded traffic would have told.
+//! `clearline traffic`: what recorded traffic would have told, and what live traffic tells.
+
+mod feed;
+mod intents;
+mod prove;
 
 use crate::live::{Flight, Recordings, read_recordings};
 use crate::output::{Output, is_broken_pipe};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
+use intents::{Intents, write_observation};
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use traffic::alert::{AlertRules, Alerts, Steadiness};
-use traffic::encounter::{EncounterRules, Routes};
+use traffic::conformance::Conformance;
+use traffic::encounter::EncounterRules;
 use traffic::well_clear::AlertLevels;
 use traffic::{Picture, PictureRules};
 use volume::{DatumRules, Minima};
@@ -22,7 +28,9 @@ const EXAMPLES: &str = "\
 Examples:
   clearline traffic alerts day.json.gz
   clearline traffic alerts north.sbs south.cot --well-clear en-route
-  clearline traffic replay day.json.gz --speed 60";
+  clearline traffic replay day.json.gz --speed 60
+  clearline traffic feed sbs+tcp://127.0.0.1:30003
+  clearline traffic prove 1780308600-42.jsonl.gz --bundle day.zip --log-key \"$VKEY\"";
 
 const ALERT_EXAMPLES: &str = "\
 Examples:
@@ -31,6 +39,7 @@ Examples:
   clearline traffic alerts drones.jsonl --lateral 100m --vertical 50m
   clearline traffic alerts day.json.gz --well-clear en-route --out alerts.jsonl
   clearline traffic alerts day.json.gz --thresholds well-clear.toml
+  clearline traffic alerts day.sbs --intents plans.geojson
 
 Each file is a source. One line is written when an alert is raised, changes its level, or is over.
 A distance equal to the minimum is separated; a threshold of well clear belongs to its violation,
@@ -43,7 +52,7 @@ Examples:
   clearline traffic replay day.json.gz --speed 60
   clearline traffic replay day.sbs --speed 10 --as cot | nc 127.0.0.1 4242";
 
-/// Live traffic: who is about to meet, from recorded feeds.
+/// Live traffic: who is about to meet, from feeds and from recordings of them.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -55,6 +64,8 @@ pub(crate) struct Arguments {
 enum What {
     Alerts(Box<AlertArguments>),
     Replay(ReplayArguments),
+    Feed(Box<feed::Arguments>),
+    Prove(Box<prove::Arguments>),
 }
 
 /// Name every pair of tracks that is about to lose separation, as JSON Lines.
@@ -63,6 +74,26 @@ enum What {
 struct AlertArguments {
     #[command(flatten)]
     input: Input,
+    #[command(flatten)]
+    rules: RuleArguments,
+    /// A plan file with intents: a track whose callsign or id is the name of one is predicted along
+    /// it, and how it conforms to it is told (repeatable).
+    #[arg(long, value_name = "FILE")]
+    intents: Vec<PathBuf>,
+    /// Leave out what cannot be understood, and name it, instead of stopping.
+    #[arg(long)]
+    skip_invalid: bool,
+    /// How often to look, in the time of the recording.
+    #[arg(long, default_value = "5s", value_name = "TIME", value_parser = gap_us)]
+    step: i64,
+    /// Where to write the answer [default: standard output].
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// What is too close.
+#[derive(Args, Debug)]
+struct RuleArguments {
     /// Least lateral distance between aircraft (m, km, ft, NM).
     #[arg(long, default_value = "3NM", value_name = "LENGTH", value_parser = lateral_mm)]
     lateral: i64,
@@ -85,15 +116,6 @@ struct AlertArguments {
     /// The same by thresholds of a TOML file.
     #[arg(long, value_name = "FILE")]
     thresholds: Option<PathBuf>,
-    /// Leave out what cannot be understood, and name it, instead of stopping.
-    #[arg(long)]
-    skip_invalid: bool,
-    /// How often to look, in the time of the recording.
-    #[arg(long, default_value = "5s", value_name = "TIME", value_parser = gap_us)]
-    step: i64,
-    /// Where to write the answer [default: standard output].
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
 }
 
 /// Recorded feeds.
@@ -155,10 +177,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     match &arguments.what {
         What::Alerts(arguments) => alerts(arguments),
         What::Replay(arguments) => replay(arguments),
+        What::Feed(arguments) => feed::run(arguments),
+        What::Prove(arguments) => prove::run(arguments),
     }
 }
 
-fn rules(arguments: &AlertArguments) -> Result<AlertRules> {
+fn rules(arguments: &RuleArguments) -> Result<AlertRules> {
     let minima = Minima::new(arguments.lateral, arguments.vertical, 0)?;
     let datums = DatumRules { pressure_buffer_mm: arguments.pressure_buffer };
     let mut conflict = EncounterRules::new(minima, datums);
@@ -184,12 +208,17 @@ fn rules(arguments: &AlertArguments) -> Result<AlertRules> {
 }
 
 fn alerts(arguments: &AlertArguments) -> Result<ExitCode> {
-    let rules = rules(arguments)?;
+    let rules = rules(&arguments.rules)?;
     let mut out = Output::create(arguments.out.as_deref())?;
     let recordings =
         read_recordings(&arguments.input.files, arguments.input.format, arguments.skip_invalid)?;
+    let mut intents = match &rules.conflict {
+        Some(conflict) => Intents::read(&arguments.intents, conflict)?,
+        None => bail!("intents are held against the minima, and there are none"),
+    };
     let mut count = 0_u64;
-    let written = tell_alerts(recordings, &rules, arguments.step, &mut out, &mut count);
+    let how = (&rules, arguments.step);
+    let written = tell_alerts(recordings, how, &mut intents, &mut out, &mut count);
     match written.and_then(|()| out.finish()) {
         // Whoever read the answer has read enough of it; the answer stays what it is.
         Err(error) if is_broken_pipe(&error) => {}
@@ -200,15 +229,19 @@ fn alerts(arguments: &AlertArguments) -> Result<ExitCode> {
 
 fn tell_alerts(
     recordings: Recordings,
-    rules: &AlertRules,
-    step_us: i64,
+    (rules, step_us): (&AlertRules, i64),
+    intents: &mut Intents,
     out: &mut Output,
     count: &mut u64,
 ) -> Result<()> {
     let (mut flight, mut alerts) = (Flight::new(recordings, step_us), Alerts::default());
     let mut picture = Picture::new(PictureRules::default());
-    let routes = Routes::new();
     while let Some(now) = flight.step(&mut picture) {
+        let (routes, seen) = intents.look(&picture, now);
+        for one in seen {
+            *count += u64::from(one.now != Conformance::Conforming);
+            write_observation(&one, out)?;
+        }
         for alert in alerts.step(&picture, &routes, rules, now) {
             *count += 1;
             write_alert(&alert, out)?;

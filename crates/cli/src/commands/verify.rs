@@ -180,7 +180,8 @@ fn chain(text: &str) -> Result<Question, String> {
     Ok(Question::Chain { party, from, to })
 }
 
-fn open(path: &Path) -> Result<Files> {
+/// The files of a bundle: a ZIP archive, or a folder.
+pub(super) fn open(path: &Path) -> Result<Files> {
     let told = || format!("cannot read {}", path.display());
     if !fs::metadata(path).with_context(told)?.is_dir() {
         let file = File::open(path).with_context(told)?;

@@ -4,6 +4,7 @@ mod group;
 mod ledger;
 mod officers;
 mod suppliers;
+mod traffic;
 mod words;
 
 pub(crate) use ledger::{Fault, Ledger};

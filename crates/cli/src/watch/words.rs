@@ -1,6 +1,6 @@
 //! Entries in the words of a duty officer.
 
-use super::{group, officers, suppliers};
+use super::{group, officers, suppliers, traffic};
 use line::{Body, Entry, ItemId, ItemKind, Pair, PartyId, ShownIn, Withheld};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -94,6 +94,7 @@ impl Words {
             Body::Rid(body) => suppliers::rid(who, body),
             Body::Desk(body) => officers::told(who, body),
             Body::Register(body) => group::told(who, body),
+            Body::Traffic(body) => traffic::told(who, body, withheld),
             Body::EntitiesRetired(retired) => suppliers::retired(retired),
             Body::ClockJumped { from, to } => {
                 format!("THE CLOCK OF THE HOST JUMPED from {} to {}", Utc(*from), Utc(*to))

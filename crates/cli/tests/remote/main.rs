@@ -17,4 +17,5 @@ mod start;
 mod submit;
 mod supplier;
 mod tls;
+mod traffic;
 mod watch;

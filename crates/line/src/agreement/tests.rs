@@ -31,6 +31,7 @@ fn terms() -> Terms {
         base_map: None,
         desk: DeskTerms::default(),
         working_group: WorkingGroupTerms::default(),
+        traffic: TrafficTerms::default(),
     }
 }
 

@@ -14,7 +14,7 @@ pub(crate) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(state: &'a State, stamp: &'a Stamp) -> Self {
+    pub(crate) fn new(state: &'a State, stamp: &'a Stamp) -> Self {
         Self { state, stamp, facts: Vec::new() }
     }
 
@@ -109,6 +109,15 @@ impl<'a> Facts<'a> {
 
     pub(crate) fn next(&self) -> u64 {
         self.state.size() + self.facts.len() as u64
+    }
+
+    pub(crate) fn told(self, reply: Reply) -> Decision {
+        self.decision(reply)
+    }
+
+    /// What the host noted, or that nothing followed.
+    pub(crate) fn noted(self, entry: Option<u64>) -> Decision {
+        self.decision(Reply::Noted { entry })
     }
 
     pub(crate) fn decision(self, reply: Reply) -> Decision {

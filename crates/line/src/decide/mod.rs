@@ -13,7 +13,7 @@ mod withdraw;
 
 use crate::{
     Answer, Attestation, Body, Command, Fact, ItemId, PartyId, Rejection, Reply, ShownIn, Stamp,
-    Stamped, State, Terms, Withheld, desk, register,
+    Stamped, State, Terms, Withheld, desk, register, traffic,
 };
 
 use crate::state::Sky;
@@ -46,6 +46,9 @@ pub fn decide(state: &State, stamped: &Stamped) -> Result<Decision, Rejection> {
             let mut facts = Facts::new(state, stamp);
             let entry = facts.of_host(body, Withheld::default());
             return Ok(facts.decision(Reply::Noted { entry: Some(entry) }));
+        }
+        Command::Traffic(command) if command.is_of_host() => {
+            return Ok(traffic::noted(state, stamp, command));
         }
         _ => {}
     }
@@ -148,7 +151,13 @@ impl<'a> Case<'a> {
 
     fn decide(&self, command: &Command) -> Result<Decision, Rejection> {
         match command {
-            Command::OpenLine { .. } | Command::Tick | Command::NoteClockJump { .. } => {
+            Command::Traffic(traffic::Command::AcknowledgeAlert { alert }) => {
+                self.acknowledge_alert(*alert)
+            }
+            Command::OpenLine { .. }
+            | Command::Tick
+            | Command::NoteClockJump { .. }
+            | Command::Traffic(_) => {
                 unreachable!("the host's commands are decided before a party is asked for")
             }
             Command::ProposeAgreement { agreement } => self.propose_agreement(agreement),

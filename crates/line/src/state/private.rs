@@ -3,6 +3,7 @@
 use super::public::PublicState;
 use crate::desk::{Body as DeskBody, Mailbox, PrivateDesk};
 use crate::rid::PrivateRid;
+use crate::traffic::{Body as TrafficBody, PrivateTraffic};
 use crate::utm::PrivateUtm;
 use crate::{Answer, Body, ClearedBecause, Extents, Fact, ItemId, Ovn, Pair, PartyId, Withheld};
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ pub struct PrivateState {
     pub rid: PrivateRid,
     /// What is withheld of messages.
     pub desk: PrivateDesk,
+    /// What is withheld of live traffic.
+    pub traffic: PrivateTraffic,
 }
 
 /// What is withheld of a live item.
@@ -108,6 +111,7 @@ impl PrivateState {
                     self.erase_later(later(fact.entry.time), [fact.entry.index]);
                 }
             }
+            Body::Traffic(body) => self.keep_seen(fact, body, before, later),
             Body::Utm(body) => {
                 self.utm.apply(&fact.entry, body, fact.withheld.utm.as_deref());
             }
@@ -160,6 +164,34 @@ impl PrivateState {
             self.erase_later(later(time), message.entries.iter().copied());
         }
         true
+    }
+
+    /// Keeps what was seen of live traffic until it is over, and its time after that.
+    fn keep_seen(
+        &mut self,
+        fact: &Fact,
+        body: &TrafficBody,
+        before: &PublicState,
+        later: impl Fn(Instant) -> Instant,
+    ) {
+        self.traffic.apply(fact, body);
+        let (index, due) = (fact.entry.index, later(fact.entry.time));
+        let alert = |alert: &u64| before.traffic.alerts.get(alert);
+        match body {
+            TrafficBody::AlertCleared { alert: number, .. } => {
+                let entries = alert(number).map_or(&[][..], |known| &known.entries);
+                self.erase_later(due, entries.iter().copied().chain([index]));
+            }
+            TrafficBody::AlertAcknowledged { alert: number } => {
+                if alert(number).is_none_or(|known| !known.is_standing()) {
+                    self.erase_later(due, [index]);
+                }
+            }
+            TrafficBody::Observed(_) => self.erase_later(due, [index]),
+            TrafficBody::AlertRaised { .. }
+            | TrafficBody::AlertChanged { .. }
+            | TrafficBody::SegmentClosed(_) => {}
+        }
     }
 
     fn put(&mut self, fact: &Fact, id: &ItemId, later: impl Fn(Instant) -> Instant) {
@@ -220,6 +252,7 @@ impl PrivateState {
     fn erased(&mut self, erased: &[u64]) {
         for index in erased {
             self.desk.words.remove(index);
+            self.traffic.forget(*index);
             if let Some(due) = self.records_due_at.remove(index) {
                 self.records_due.remove(&(due, *index));
             }

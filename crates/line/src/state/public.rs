@@ -4,6 +4,7 @@ use crate::desk::PublicDesk;
 use crate::register::PublicRegister;
 use crate::rid::PublicRid;
 use crate::statistics::{Day, Totals};
+use crate::traffic::PublicTraffic;
 use crate::utm::PublicUtm;
 use crate::{
     Agreement, Attestation, Body, Digest, Disclosed, Entry, IntentState, ItemEntry, ItemId,
@@ -50,6 +51,8 @@ pub struct PublicState {
     pub days: BTreeMap<Day, Totals>,
     /// What the working group has before it, and has signed.
     pub register: PublicRegister,
+    /// What was noted of live traffic.
+    pub traffic: PublicTraffic,
 }
 
 /// An agreement that waits for countersignatures.
@@ -195,11 +198,13 @@ impl PublicState {
                     self.items.remove(id);
                 });
                 self.desk.mailbox.forget(erased);
+                self.traffic.forget(erased);
             }
             Body::Utm(body) => self.utm.apply(entry, body),
             Body::Rid(body) => self.rid.apply(entry, body),
             Body::Desk(body) => self.desk.apply(entry, body),
             Body::Register(body) => self.register.apply(entry, body),
+            Body::Traffic(body) => self.traffic.apply(entry, body),
             Body::EntitiesRetired(retired) => retired.iter().for_each(|(kind, id)| {
                 self.utm.remove(*kind, id);
                 self.rid.remove(*kind, id);

@@ -56,6 +56,7 @@ pub(crate) fn agreement(number: usize) -> Arc<Agreement> {
         base_map: None,
         desk: desk(number),
         working_group: WorkingGroupTerms::default(),
+        traffic: line::traffic::TrafficTerms::default(),
     };
     let text = format!("agreement {number}");
     Arc::new(Agreement::new(&text, hash(number), terms).expect("an agreement that can be"))

@@ -104,6 +104,7 @@ pub(crate) fn reply(world: &World, author: Option<&PartyId>, reply: &Reply) {
         | Reply::Rid(_)
         | Reply::Desk(_)
         | Reply::Register(_)
+        | Reply::Traffic(_)
         | Reply::Repeated(_) => {}
     }
 }

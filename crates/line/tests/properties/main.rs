@@ -198,6 +198,7 @@ fn name(body: &Body) -> &'static str {
         Body::EntitiesRetired(_) => "EntitiesRetired",
         Body::Desk(body) => desk_name(body),
         Body::Register(_) => "Register",
+        Body::Traffic(_) => "Traffic",
         Body::ClockJumped { .. } => "ClockJumped",
     }
 }

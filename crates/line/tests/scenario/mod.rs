@@ -10,4 +10,5 @@ pub(crate) mod suppliers;
 pub(crate) mod tell;
 pub(crate) mod tell_suppliers;
 pub(crate) mod terms;
+pub(crate) mod traffic;
 pub(crate) mod world;

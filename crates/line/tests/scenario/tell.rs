@@ -1,7 +1,7 @@
 //! What followed, in words: entries with what each side may see beside them, and answers.
 
 use super::extents::written;
-use super::{group, officers, tell_suppliers};
+use super::{group, officers, tell_suppliers, traffic};
 use line::{
     Attestation, Body, ConflictAnswer, Digest, Disclosed, Fact, ItemEntry, ItemId, Pair, PartyId,
     Reply, ShownIn, Sight, State, Withheld, sight,
@@ -66,6 +66,7 @@ fn body(body: &Body, name: &dyn Fn(&Digest) -> String) -> String {
         Body::Rid(body) => tell_suppliers::rid_body(body),
         Body::Desk(body) => officers::body(body),
         Body::Register(body) => group::body(body),
+        Body::Traffic(body) => traffic::body(body),
         Body::EntitiesRetired(retired) => tell_suppliers::retired(retired),
         Body::ClockJumped { from, to } => {
             format!("the clock jumped from {} to {}", written(*from), written(*to))
@@ -97,7 +98,7 @@ fn shown(disclosed: &[Disclosed]) -> String {
 
 /// What is withheld beside an entry, and how much of that each side may see.
 fn seen(fact: &Fact, sides: &[PartyId]) -> String {
-    let Withheld { extents, ovn, encounter, utm, rid, message, submission, answer } =
+    let Withheld { extents, ovn, encounter, utm, rid, message, seen, tracks, submission, answer } =
         &fact.withheld;
     let parts = [
         (extents.is_some(), "extents"),
@@ -105,6 +106,9 @@ fn seen(fact: &Fact, sides: &[PartyId]) -> String {
         (encounter.is_some(), "encounter"),
         (utm.is_some() || rid.is_some(), "what its supplier keeps to itself"),
         (message.is_some(), "words"),
+        (seen.is_some(), "what was seen"),
+        (tracks[0].is_some(), "the first track"),
+        (tracks[1].is_some(), "the second track"),
         (submission.is_some(), "submission"),
         (answer.is_some(), "answer"),
     ];
@@ -120,6 +124,10 @@ fn seen(fact: &Fact, sides: &[PartyId]) -> String {
             Sight::Full => "extents or encounter",
             Sight::Volumes => "volumes",
             Sight::Overlap => "overlap",
+            Sight::Seen { first: true, second: true } => "what was seen and both tracks",
+            Sight::Seen { first: true, second: false } => "what was seen and the first track",
+            Sight::Seen { first: false, second: true } => "what was seen and the second track",
+            Sight::Seen { first: false, second: false } => "what was seen",
             Sight::Entry => "nothing",
         };
         format!("{side} sees {what}")
@@ -168,6 +176,7 @@ pub(crate) fn reply(reply: &Reply) -> Vec<String> {
         Reply::Rid(reply) => tell_suppliers::rid_reply(reply),
         Reply::Desk(reply) => officers::reply(reply),
         Reply::Register(reply) => group::reply(reply),
+        Reply::Traffic(reply) => traffic::reply(reply),
         Reply::Noted { entry: Some(_) } => Vec::new(),
         Reply::Noted { entry: None } => vec!["nothing is due".to_owned()],
         Reply::Repeated(answer) => {
@@ -217,6 +226,7 @@ pub(crate) fn state(state: &State) -> Vec<String> {
     }
     told.extend(officers::state(state));
     told.extend(group::state(state));
+    told.extend(traffic::state(state));
     told.extend(tell_suppliers::counts(state));
     if let Some(due) = state.next_due() {
         told.push(format!("next due at {}", written(due)));

@@ -53,6 +53,7 @@ fn plain(name: &str) -> Terms {
         base_map: None,
         desk: DeskTerms::default(),
         working_group: WorkingGroupTerms::default(),
+        traffic: line::traffic::TrafficTerms::default(),
     }
 }
 
@@ -81,6 +82,7 @@ fn set(terms: &mut Terms, term: &str, value: &str) -> Read<()> {
         "stops" => terms.desk.suspension_stops = stops(value)?,
         "suspension-notice" => terms.desk.suspension_notice_us = quantity(value)?,
         "check" => terms.desk.checks.push(check(value)?),
+        "share-tracks" => terms.traffic.share_tracks = value == "yes",
         "ladder" => terms.ladder = value.split(',').map(|role| role.replace('-', " ")).collect(),
         "rules" => terms.rulebook_hash = Some(hash(value)),
         "base-map" => terms.base_map = Some(hash(value)),

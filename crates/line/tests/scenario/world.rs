@@ -2,7 +2,7 @@
 
 use super::extents::{extents, instant};
 use super::suppliers::{self, Suppliers};
-use super::{group, officers, tell, tell_suppliers, terms};
+use super::{group, officers, tell, tell_suppliers, terms, traffic};
 use line::{
     Actor, Answer, Attestation, Command, Digest, Expected, Idempotency, IntentState, ItemId,
     ItemKind, KeyId, Ovn, PartyId, RecordRange, Rejection, Reply, Signed, Stamp, Stamped, State,
@@ -102,7 +102,8 @@ impl World {
         let (words, key) = split_last(words, "key");
         let (words, signature) = split_last(words, "signed");
         let [who, does, what @ ..] = words else { return Err("who does what?".to_owned()) };
-        let party = (!["line", "time", "clock"].contains(who)).then(|| party(who)).transpose()?;
+        let party =
+            (!["line", "time", "clock", "host"].contains(who)).then(|| party(who)).transpose()?;
         let attestation = match (&party, signature) {
             (None, _) => Attestation::Host,
             (Some(_), None) => Attestation::Bearer,
@@ -157,7 +158,7 @@ impl World {
                 Ok(Command::CountersignAgreement { hash })
             }
             (_, "declares", [id, what @ ..]) => self.put(id, what, Expected::New),
-            (_, "changes", [id, what @ ..]) => {
+            (_, "changes", [id, what @ ..]) if who != "host" => {
                 let (what, which) = split_last(what, "at");
                 let expected = Expected::At(self.ovn(id, which)?);
                 self.put(id, what, expected)
@@ -182,7 +183,8 @@ impl World {
                 Ok(Command::Cosign { size, root, time_s: 1_777_593_600, line })
             }
             (_, "takes", [range, "with", revealed, of @ ..]) => export(range, revealed, of),
-            _ => officers::command(&self.state, who, does, what)
+            _ => traffic::command(does, what)
+                .or_else(|| officers::command(&self.state, who, does, what))
                 .or_else(|| group::command(&self.state, does, what))
                 .unwrap_or_else(|| self.suppliers.command(who, does, what)),
         }

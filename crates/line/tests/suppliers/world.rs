@@ -534,6 +534,7 @@ fn agreement() -> Arc<line::Agreement> {
         base_map: None,
         working_group: line::register::WorkingGroupTerms::default(),
         desk: line::desk::DeskTerms::default(),
+        traffic: line::traffic::TrafficTerms::default(),
     };
     let agreement = line::Agreement::new("agreement", Digest([1; 32]), terms);
     Arc::new(agreement.expect("an agreement that can be"))

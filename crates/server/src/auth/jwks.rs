@@ -183,7 +183,7 @@ fn read_key_set(body: &[u8]) -> Result<Vec<PublicKey>, KeyServerError> {
 }
 
 /// The operator's system says whom it trusts; the binary carries no list of its own.
-fn tls() -> Result<ureq::tls::TlsConfig, KeyServerError> {
+pub(crate) fn tls() -> Result<ureq::tls::TlsConfig, KeyServerError> {
     let found: Vec<CertificateDer<'static>> = rustls_native_certs::load_native_certs().certs;
     if found.is_empty() {
         return Err(KeyServerError::NoRoots);

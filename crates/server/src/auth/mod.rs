@@ -25,6 +25,7 @@ pub use extract::{Authenticated, session_routes};
 pub use gate::{Gate, GateError};
 pub use hosts::refuse_strangers;
 pub use identity::{AuthError, Credential, Identity};
+pub(crate) use jwks::tls as trusted_tls;
 pub use jwks::{KeyServer, KeyServerError, KeyServerHealth};
 pub use public_key::AcceptedKeyError;
 pub use rates::PartyRates;

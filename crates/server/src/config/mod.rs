@@ -13,6 +13,7 @@ mod url;
 pub use limits::Limits;
 pub use url::{JwksUrl, PublicEndpoint};
 
+use crate::feed::FeedUrl;
 use layer::{Layer, Origin};
 use line::entity::EntityRetention;
 use parse::Reader;
@@ -21,6 +22,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The audience of tokens where none is configured. The server also accepts it in every token that
 /// its own key has signed: nobody else has that key, so no other server can be meant.
@@ -59,11 +61,26 @@ pub struct Config {
     pub limits: Limits,
     /// How long what suppliers declared is held after its end.
     pub retention: EntityRetention,
+    /// The feeds of aircraft, each of a party and with a name of its own.
+    pub feeds: Vec<FeedUrl>,
+    /// How live traffic is looked at and kept.
+    pub traffic: TrafficSettings,
     /// How the log is written.
     pub log_format: LogFormat,
     /// What is logged, as `tracing` reads it, such as `info` or `server=debug,info`.
     pub log_filter: String,
     effective: Layer,
+}
+
+/// How live traffic is looked at and kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrafficSettings {
+    /// How often the picture is looked at.
+    pub step: Duration,
+    /// How long one segment of the flight recorder is.
+    pub segment: Duration,
+    /// How long segments are kept.
+    pub kept: Duration,
 }
 
 /// How requests arrive, and what protects them on their way.
@@ -111,6 +128,7 @@ pub struct Options {
     pub public_endpoint: Option<String>,
     pub host: Vec<String>,
     pub origin: Vec<String>,
+    pub feed: Vec<String>,
     pub log_format: Option<String>,
     pub log_filter: Option<String>,
 }
@@ -222,6 +240,7 @@ fn shown(name: &str, shape: Shape, value: &str) -> String {
         Shape::Switch => value.into(),
         Shape::One if is_number => value.into(),
         Shape::One if name == "jwks_url" => format!("{:?}", url::without_query(value)),
+        Shape::Many if name == "feed" => format!("{:?}", crate::feed::shown(value)),
         Shape::One | Shape::Many => format!("{value:?}"),
     }
 }
@@ -247,6 +266,7 @@ impl Options {
             ("public_endpoint", one(&self.public_endpoint)),
             ("host", self.host.clone()),
             ("origin", self.origin.clone()),
+            ("feed", self.feed.clone()),
             ("log_format", one(&self.log_format)),
             ("log_filter", one(&self.log_filter)),
         ];

@@ -3,8 +3,10 @@
 
 use super::layer::{Layer, Origin, Written};
 use super::{
-    Config, ConfigProblem, JwksUrl, Limits, LogFormat, OWN_AUDIENCE, PublicEndpoint, Transport, url,
+    Config, ConfigProblem, JwksUrl, Limits, LogFormat, OWN_AUDIENCE, PublicEndpoint,
+    TrafficSettings, Transport, url,
 };
+use crate::feed::FeedUrl;
 use axum::http::uri::Authority;
 use line::entity::EntityRetention;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -49,6 +51,8 @@ impl<'a> Reader<'a> {
             origin: self.many("origin", origin),
             limits: self.limits()?,
             retention: self.retention()?,
+            feeds: self.feeds(),
+            traffic: self.traffic()?,
             log_format: self
                 .one("log_format", |text| match text {
                     "text" => Ok(LogFormat::Text),
@@ -109,6 +113,40 @@ impl<'a> Reader<'a> {
             body_timeout: self.seconds("limits.body_seconds")?,
             header_timeout: self.seconds("limits.header_seconds")?,
             stall_timeout: self.seconds("limits.stall_seconds")?,
+        })
+    }
+
+    /// Each feed has a party, and a name that no other has.
+    fn feeds(&mut self) -> Vec<FeedUrl> {
+        let Some(Written { values, origin }) = self.layer.get("feed") else { return Vec::new() };
+        let mut feeds: Vec<FeedUrl> = Vec::new();
+        for (number, text) in (1..).zip(values) {
+            let wrong = match FeedUrl::parse(text, &format!("feed-{number}")) {
+                Err(error) => error.to_string(),
+                Ok(feed) if feed.party.is_none() => {
+                    "belongs to nobody; add #party=PARTY, who then sees its tracks".to_owned()
+                }
+                Ok(feed) if feeds.iter().any(|known| known.name == feed.name) => {
+                    format!("has the name {:?} of another; add &name=NAME", feed.name)
+                }
+                Ok(feed) => {
+                    feeds.push(feed);
+                    continue;
+                }
+            };
+            let message = format!("{:?} {wrong}", crate::feed::shown(text));
+            self.problems.push(ConfigProblem::new(origin, "feed", message));
+        }
+        feeds
+    }
+
+    fn traffic(&mut self) -> Option<TrafficSettings> {
+        let step = self.rate("traffic.step_milliseconds")?;
+        let days = self.rate("traffic.segments_days")?;
+        Some(TrafficSettings {
+            step: Duration::from_millis(u64::from(step.get()).clamp(100, 60_000)),
+            segment: self.seconds("traffic.segment_seconds")?,
+            kept: Duration::from_secs(u64::from(days.get()) * 86_400),
         })
     }
 

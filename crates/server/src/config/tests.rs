@@ -228,6 +228,7 @@ fn every_flag_reaches_its_setting() {
         public_endpoint: text("https://line.example"),
         host: vec!["h".into()],
         origin: vec!["https://o.example".into()],
+        feed: vec!["sbs+tcp://127.0.0.1:30003#party=north".into()],
         log_format: text("json"),
         log_filter: text("debug"),
     };

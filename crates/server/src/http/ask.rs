@@ -199,9 +199,10 @@ pub fn render(state: &State, reply: &Reply, party: &PartyId, now: Instant) -> Re
         }
         // It is on the record, and all the same it is no answer: nobody must take it for one.
         Reply::Desk(desk::Reply::Mismatched { .. }) => (StatusCode::CONFLICT, None),
-        Reply::Cosigned { entry: Some(_), .. } | Reply::Desk(_) | Reply::Register(_) => {
-            (StatusCode::CREATED, None)
-        }
+        Reply::Cosigned { entry: Some(_), .. }
+        | Reply::Desk(_)
+        | Reply::Register(_)
+        | Reply::Traffic(_) => (StatusCode::CREATED, None),
         Reply::Countersigned { .. }
         | Reply::Withdrawn { .. }
         | Reply::Checked { .. }

@@ -313,7 +313,7 @@ impl Making {
                 });
                 Extents::new(parts.collect()).ok()
             }
-            Sight::Overlap | Sight::Entry => None,
+            Sight::Overlap | Sight::Seen { .. } | Sight::Entry => None,
         })
     }
 }

@@ -5,8 +5,9 @@
 //! keeps them from strangers at the proxy.
 
 use super::App;
+use crate::feed::{FeedHealth, FeedState};
 use crate::log::LogError;
-use crate::observe::{Item, Metrics, Queue};
+use crate::observe::{Item, Metrics, Queue, Stand};
 use crate::sequencer::Asked;
 use axum::Router;
 use axum::extract::State;
@@ -82,9 +83,27 @@ fn fill(app: &App) {
         metrics.items.get_or_create(&Item { kind }).set(gauge(count as u64));
     }
     fill_entities(app, &durable.state);
+    fill_traffic(app, public);
     let queue = Queue { queue: "commands" };
     metrics.queue_depth.get_or_create(&queue).set(gauge(app.queue.depth() as u64));
     metrics.queue_bound.get_or_create(&queue).set(gauge(app.queue.bound() as u64));
+}
+
+/// How the feeds do, all together: no name of one leaves here.
+fn fill_traffic(app: &App, public: &line::PublicState) {
+    let metrics = &app.metrics;
+    let health: Vec<_> = app.traffic.feeds().iter().map(|feed| feed.inbox().health()).collect();
+    for state in FeedState::ALL {
+        let count = health.iter().filter(|one| one.state == state).count();
+        let stand = Stand { state: state.name() };
+        metrics.feeds.get_or_create(&stand).set(gauge(count as u64));
+    }
+    let sum = |of: fn(&FeedHealth) -> u64| gauge(health.iter().map(of).sum());
+    metrics.feed_reports.set(sum(|one| one.reports));
+    metrics.feed_wrong.set(sum(|one| one.wrong));
+    metrics.feed_dropped.set(sum(|one| one.dropped));
+    metrics.alerts.set(gauge(public.traffic.standing().count() as u64));
+    metrics.alerts_unnoted.set(gauge(app.traffic.unnoted()));
 }
 
 /// What suppliers declared (UTM-03): how much of each kind, and since when some could be gone.

@@ -33,6 +33,7 @@ mod rejections;
 mod rules;
 mod stream;
 mod tlog;
+mod traffic;
 
 pub(crate) use aside::aside;
 pub use ask::{Written, render};
@@ -51,6 +52,7 @@ use crate::error::Problem;
 use crate::log::Log;
 use crate::observe::{Metrics, observe_request};
 use crate::sequencer::Queue;
+use crate::traffic::Traffic;
 use crate::tree::Checkpoints;
 use crate::view::View;
 use axum::Router;
@@ -85,6 +87,8 @@ pub struct App {
     pub folder: Arc<PathBuf>,
     /// What suppliers are told of this server.
     pub pool: Arc<Pool>,
+    /// The feeds of aircraft, and the picture.
+    pub traffic: Arc<Traffic>,
 }
 
 /// What suppliers are told of this server, and which of their addresses are taken.
@@ -126,6 +130,7 @@ impl App {
             limits: Arc::new(config.limits.clone()),
             folder: Arc::new(crate::store::folder(&config.data)),
             pool: Arc::new(Pool::from(config)),
+            traffic: Arc::new(Traffic::new(config)),
         }
     }
 }
@@ -164,6 +169,7 @@ pub fn router(app: App) -> Router {
         .merge(entries::routes())
         .merge(stream::routes())
         .merge(tlog::routes())
+        .merge(traffic::routes())
         .merge(session_routes())
         .merge(health::routes())
         .merge(openapi::routes())

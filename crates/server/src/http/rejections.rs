@@ -4,6 +4,7 @@ use crate::error::Problem;
 use axum::http::StatusCode;
 use line::Rejection;
 use line::entity::RejectionKind;
+use line::traffic::TrafficRejection;
 
 /// The status of a rejection.
 pub fn status_of(rejection: &Rejection) -> StatusCode {
@@ -22,6 +23,8 @@ pub fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::Unbounded(_)
         | Rejection::EndsInPast(_)
         | Rejection::OtherLine { .. } => StatusCode::BAD_REQUEST,
+        Rejection::Traffic(TrafficRejection::UnknownAlert(_)) => StatusCode::NOT_FOUND,
+        Rejection::Traffic(TrafficRejection::AlertAcknowledged(_)) => StatusCode::CONFLICT,
         Rejection::Entity(entity) => status_of_kind(entity.kind()),
         Rejection::Desk(desk) => status_of_kind(desk.kind()),
         Rejection::Register(register) => status_of_kind(register.kind()),

@@ -7,6 +7,7 @@
 mod filter;
 mod frames;
 mod streams;
+mod tracks;
 
 pub use streams::Streams;
 
@@ -33,7 +34,7 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 const NO_BUFFERING: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/v1/stream", get(stream))
+    Router::new().route("/v1/stream", get(stream)).route("/v1/traffic/stream", get(tracks::stream))
 }
 
 #[derive(Deserialize)]

@@ -52,6 +52,24 @@ pub struct Metrics {
     pub jwks_failures: Counter,
     /// Jumps of the clock by more than a second.
     pub clock_jumps: Counter,
+    /// Tracks of all feeds.
+    pub tracks: Gauge,
+    /// Seconds that a look at the picture takes.
+    pub traffic_step_seconds: Histogram,
+    /// How often positions could not be recorded.
+    pub recorder_failures: Counter,
+    /// Feeds by how their connection stands.
+    pub feeds: Family<Stand, Gauge>,
+    /// Reports that feeds told.
+    pub feed_reports: Gauge,
+    /// Messages of feeds that could not be read.
+    pub feed_wrong: Gauge,
+    /// Reports that gave way to newer ones.
+    pub feed_dropped: Gauge,
+    /// Alerts that stand.
+    pub alerts: Gauge,
+    /// Alerts that were not noted.
+    pub alerts_unnoted: Gauge,
     ages: Ages,
     registry: Registry,
 }
@@ -116,6 +134,13 @@ pub struct Queue {
     pub queue: &'static str,
 }
 
+/// How something stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Stand {
+    /// Such as `connected`.
+    pub state: &'static str,
+}
+
 /// Makes the histogram of a route.
 #[derive(Clone, Debug)]
 pub struct DurationBuckets;
@@ -164,11 +189,21 @@ impl Metrics {
             journal_bytes: Gauge::default(),
             jwks_failures: Counter::default(),
             clock_jumps: Counter::default(),
+            tracks: Gauge::default(),
+            traffic_step_seconds: durations(),
+            recorder_failures: Counter::default(),
+            feeds: Family::default(),
+            feed_reports: Gauge::default(),
+            feed_wrong: Gauge::default(),
+            feed_dropped: Gauge::default(),
+            alerts: Gauge::default(),
+            alerts_unnoted: Gauge::default(),
             ages: Ages::default(),
             registry: Registry::with_prefix("clearline"),
         };
         metrics.register_doors();
         metrics.register_line();
+        metrics.register_traffic();
         metrics
     }
 
@@ -210,6 +245,23 @@ impl Metrics {
         r.register("snapshot_age_seconds", help, self.ages.snapshot.gauge.clone());
         let help = "Age of the oldest entry that is not settled, seconds; -1 where all are";
         r.register("unsettled_age_seconds", help, self.ages.unsettled.gauge.clone());
+    }
+
+    fn register_traffic(&mut self) {
+        let r = &mut self.registry;
+        r.register("tracks", "Tracks of all feeds", self.tracks.clone());
+        let help = "Seconds that a look at the picture takes";
+        r.register("traffic_step_seconds", help, self.traffic_step_seconds.clone());
+        let help = "Times that positions could not be recorded";
+        r.register("recorder_failures", help, self.recorder_failures.clone());
+        r.register("feeds", "Feeds by how their connection stands", self.feeds.clone());
+        r.register("feed_reports", "Reports that feeds told", self.feed_reports.clone());
+        r.register("feed_wrong", "Messages of feeds not understood", self.feed_wrong.clone());
+        let help = "Reports of feeds that gave way to newer ones";
+        r.register("feed_dropped", help, self.feed_dropped.clone());
+        r.register("alerts", "Alerts that stand", self.alerts.clone());
+        let help = "Alerts that were not noted, for there were too many";
+        r.register("alerts_unnoted", help, self.alerts_unnoted.clone());
     }
 
     /// Keys were fetched now.

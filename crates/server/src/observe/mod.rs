@@ -9,5 +9,5 @@ mod process;
 mod request;
 
 pub use log::{LogError, chain, start_log};
-pub use metrics::{Code, Item, Metrics, Queue, Reason, RequestLabels, RouteLabels};
+pub use metrics::{Code, Item, Metrics, Queue, Reason, RequestLabels, RouteLabels, Stand};
 pub use request::observe_request;

@@ -5,7 +5,9 @@
 //! for an item that the entry removes. For older entries it is found out from what is live now;
 //! what cannot be known any more is said to be unknown, and then concerns everybody.
 
-use line::{Body, Disclosed, Entry, Extents, Fact, ItemId, Pair, PartyId, ShownIn, State, desk};
+use line::{
+    Body, Disclosed, Entry, Extents, Fact, ItemId, Pair, PartyId, ShownIn, State, desk, traffic,
+};
 use std::sync::Arc;
 use volume::Conflict;
 
@@ -99,6 +101,9 @@ impl About {
                 let parties = author.chain(envelope.to.iter().cloned()).collect();
                 Self { parties: Parties::Some(parties), place: Place::Unknown }
             }
+            Body::Traffic(body) => {
+                Self { parties: watching(entry, body, state), place: Place::Unknown }
+            }
             Body::Desk(_)
             | Body::Register(_)
             | Body::LineOpened { .. }
@@ -110,6 +115,24 @@ impl About {
             | Body::EntitiesRetired(_)
             | Body::ClockJumped { .. } => Self { parties: Parties::All, place: Place::Unknown },
         }
+    }
+}
+
+/// Whom something concerns that was seen of live traffic.
+fn watching(entry: &Entry, body: &traffic::Body, state: &State) -> Parties {
+    let concerned = |audience: &traffic::Audience| {
+        let parties = audience.feeds.iter().chain(&audience.concerned).chain(&entry.party);
+        Parties::Some(parties.cloned().collect())
+    };
+    match body {
+        traffic::Body::AlertRaised { audience, .. }
+        | traffic::Body::AlertChanged { audience, .. }
+        | traffic::Body::Observed(audience) => concerned(audience),
+        traffic::Body::AlertCleared { alert, .. } | traffic::Body::AlertAcknowledged { alert } => {
+            let known = state.public().traffic.alerts.get(alert);
+            known.map_or(Parties::All, |known| concerned(&known.audience))
+        }
+        traffic::Body::SegmentClosed(segment) => Parties::Some(vec![segment.party.clone()]),
     }
 }
 

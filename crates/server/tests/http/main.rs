@@ -43,12 +43,13 @@ async fn scripts_are_answered_as_they_say() {
 }
 
 /// Problems that no script brings about, and why.
-const ELSEWHERE: [(&str, &str); 19] = [
+const ELSEWHERE: [(&str, &str); 20] = [
     ("too_many_receipts", "takes 32 answers to one message: line::desk"),
     ("not_concerned", "takes a third side: line/tests/scenarios/52-incompatible-accounts.txt"),
     ("too_many_frictions", "takes 256 frictions: line::register"),
     ("too_many_statements", "takes 64 statements: line::register"),
     ("too_many_papers", "takes 16 papers: line::register"),
+    ("alert_acknowledged", "takes an alert: cli/tests/remote/traffic.rs"),
     ("bad_body", "the connection has to break within a body"),
     ("busy", "takes many at once: crowd.rs"),
     ("stopping", "takes a stopped sequencer: crowd.rs"),

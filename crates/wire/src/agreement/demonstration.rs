@@ -89,6 +89,12 @@ notice = "0s"
 # review = "336h"
 # conclude = "2160h"
 # countersign = "168h"
+# Live traffic: who sees whose tracks, how far ahead two aircraft are predicted, and how far from
+# what was declared an aircraft still conforms (unless given, half the separation).
+# [traffic]
+# share_tracks = false
+# look_ahead = "5min"
+# tolerance = { lateral = "1NM", vertical = "300ft" }
 
 # An exception from the disclosure above would stand so:
 # [[disclosure_exception]]

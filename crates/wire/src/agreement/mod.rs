@@ -9,6 +9,7 @@ mod desk;
 mod keys;
 mod rulebook;
 mod sides;
+mod traffic;
 mod vkey;
 
 pub use demonstration::{DemonstrationSide, demonstration};
@@ -107,6 +108,7 @@ fn terms(mut keys: Keys) -> Read<Terms> {
         base_map: keys.optional("base_map", sha256_hex)?,
         desk: desk::desk(&mut keys)?,
         working_group: desk::working_group(&mut keys)?,
+        traffic: traffic::traffic(&mut keys)?,
     };
     keys.finish()?;
     Ok(terms)

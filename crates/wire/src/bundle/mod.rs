@@ -15,6 +15,7 @@ mod files;
 mod layout;
 mod questions;
 mod report;
+mod segment;
 mod select;
 mod state;
 mod verify;
@@ -27,6 +28,7 @@ pub use questions::{NoneOf, Question};
 pub use report::{
     Answer, Check, Counts, FAILURES_MAX, Failure, Head, Holds, Kind, Place, Report, Unchecked,
 };
+pub use segment::segment;
 pub use select::{Area, AreaError, Choice, Selection};
 pub use verify::{Options, OptionsError, read_side_keys, verify};
 pub use write::{Held, LogHashes, NoSuchSubtree, WriteError, write_complete, write_extract};

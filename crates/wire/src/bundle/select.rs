@@ -185,6 +185,7 @@ fn items(body: &Body) -> Vec<&ItemId> {
         | Body::EntitiesRetired(_)
         | Body::Desk(_)
         | Body::Register(_)
+        | Body::Traffic(_)
         | Body::ClockJumped { .. } => Vec::new(),
     }
 }

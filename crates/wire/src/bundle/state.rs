@@ -8,6 +8,7 @@ use crate::answer::Utc;
 use crate::native::{StatisticsView, statistics_view};
 use crate::record::register::RegisterState;
 use crate::snapshot::desk::DeskText;
+use crate::snapshot::traffic::TrafficText;
 use evidence::Hash;
 use line::{Cosigned, Counts, Digest, PublicItem, PublicState};
 use serde::Serialize;
@@ -44,6 +45,9 @@ struct StateText<'a> {
     /// Where the working group has something before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     register: Option<RegisterState>,
+    /// Where something was seen of live traffic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traffic: Option<TrafficText>,
     settled: Option<SettledText<'a>>,
     waiting_cosignatures: BTreeMap<u64, Vec<CosignedText<'a>>>,
     chains: BTreeMap<&'a str, ChainText>,
@@ -161,6 +165,7 @@ impl<'a> From<&'a PublicState> for StateText<'a> {
             desk: DeskText::of(&state.desk),
             statistics: statistics_view(state),
             register: RegisterState::of(&state.register),
+            traffic: TrafficText::of(&state.traffic),
             settled: state.settled.as_ref().map(|settled| SettledText {
                 size: settled.size,
                 root: base64(&settled.root),

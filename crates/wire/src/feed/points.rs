@@ -110,6 +110,28 @@ fn instant(time: &Time) -> Read<Instant> {
 /// Writes a report as one line, as it is read here. One altitude is written: above the standard
 /// surface where that is known, else the other with its datum.
 pub fn write_point(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    write_members(&point(report), out)
+}
+
+/// The same for the flight recorder: with its source, and with the other altitude where both are
+/// known. It is a point record still.
+pub fn write_fix(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut members = point(report);
+    members.insert("source".to_owned(), json!(&*report.track.source));
+    if let (Some(_), Some(geometric)) = (report.heights.pressure(), report.heights.geometric()) {
+        let datum = geometric.datum().name();
+        members.insert("geometric_m".to_owned(), json!(Altitude::meters(geometric)));
+        members.insert("geometric_datum".to_owned(), json!(datum));
+    }
+    write_members(&members, out)
+}
+
+fn write_members(members: &Map<String, Value>, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, members)?;
+    out.write_all(b"\n")
+}
+
+fn point(report: &Report) -> Map<String, Value> {
     let mut members = Map::new();
     let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
     let id = report.track.aircraft.to_string();
@@ -142,8 +164,7 @@ pub fn write_point(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if let Some(party) = &report.party {
         put("party", json!(&**party));
     }
-    serde_json::to_writer(&mut *out, &members)?;
-    out.write_all(b"\n")
+    members
 }
 
 /// No receiver tells a knot, a degree or a foot a minute more finely; what is beyond it is the

@@ -90,6 +90,10 @@ fn may_see(sight: Sight, name: WithheldName) -> bool {
     match (sight, name) {
         (Sight::Own, _) => true,
         (Sight::Full, WithheldName::Message) => true,
+        (Sight::Seen { .. }, WithheldName::Seen) => true,
+        (Sight::Seen { first, .. }, WithheldName::TrackA) => first,
+        (Sight::Seen { second, .. }, WithheldName::TrackB) => second,
+        (Sight::Seen { .. }, _) => false,
         (Sight::Full | Sight::Volumes, WithheldName::Extents | WithheldName::Encounter) => true,
         (Sight::Overlap, WithheldName::Encounter) => true,
         (Sight::Full | Sight::Volumes | Sight::Overlap, _) | (Sight::Entry, _) => false,

@@ -22,6 +22,7 @@ mod rules;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod traffic;
 
 pub use crate::body::{ApiError, BYTES_MAX as BODY_BYTES_MAX};
 pub use crate::record::register::{
@@ -75,6 +76,11 @@ pub use rules::{
 pub use shape::{
     AltitudeText, AltitudeUnits, CircleText, LatLng, PolygonText, RadiusText, RadiusUnits,
     Reference, RoutePointText, TimeFormat, TimeText, Volume3dText, Volume4dText,
+};
+pub use traffic::{
+    AcknowledgeReply, AcknowledgedView, AlertClosestView, AlertTrackView, AlertView, DoubtView,
+    FeedView, ObservationView, SuggestedMessageView, TrackView, TracksView, alert_view,
+    observation_view, track_view,
 };
 
 /// The most vertices of all volumes of one item together, as F3548-21 has it for one outline.

@@ -5,6 +5,7 @@ use super::item::{EncounterView, conflict_text};
 use super::party::hex;
 use super::register::{RegisterReply, register_reply};
 use super::shape::utc;
+use super::traffic::AcknowledgeReply;
 use super::{ConflictView, ConstraintView, IntentView, constraint_view, intent_view};
 use crate::papers::NOTICE;
 use line::{ConflictAnswer, Item, ItemKind, PartyId, Reply, State, Untold};
@@ -154,6 +155,8 @@ pub enum ReplyBody {
     Desk(DeskReply),
     /// The working group did something.
     Register(RegisterReply),
+    /// A side took note of an alert.
+    Acknowledged(AcknowledgeReply),
 }
 
 /// The body of the answer to a command of `recipient`, stamped `now`; `None` where there is none:
@@ -211,6 +214,9 @@ pub fn reply_body(
         }
         Reply::Register(reply) => Some(ReplyBody::Register(register_reply(reply))),
         Reply::Desk(reply) => Some(ReplyBody::Desk(desk_reply(reply))),
+        Reply::Traffic(line::traffic::Reply::Acknowledged { alert, entry }) => {
+            Some(ReplyBody::Acknowledged(AcknowledgeReply { alert: *alert, entry: *entry }))
+        }
         Reply::Noted { .. } | Reply::Utm(_) | Reply::Rid(_) | Reply::Repeated(_) => None,
     }
 }

@@ -4,6 +4,7 @@ use super::desk::{self, DeskText};
 use super::entities::{self, EntityText};
 use super::register::{self, RegisterText};
 use super::text::{Base64, Text, Utc6};
+use super::traffic::{self, TrafficText};
 use super::{Fault, name};
 use crate::agreement;
 use line::{
@@ -34,6 +35,7 @@ pub(super) enum Written<'a> {
     Entity(EntityText),
     Desk(DeskText),
     Register(RegisterText),
+    Traffic(TrafficText),
 }
 
 macro_rules! layout {
@@ -195,6 +197,7 @@ pub(super) fn written(body: &Body) -> Written<'_> {
         Body::Rid(body) => Written::Entity(entities::rid_text(body)),
         Body::Desk(body) => Written::Desk(desk::written(body)),
         Body::Register(body) => Written::Register(register::written(body)),
+        Body::Traffic(body) => Written::Traffic(traffic::written(body)),
         Body::EntitiesRetired(retired) => Written::Entity(entities::retired_text(retired)),
         Body::ClockJumped { from, to } => {
             Written::Jumped(JumpedText { from: Utc6(*from), to: Utc6(*to) })
@@ -298,6 +301,9 @@ pub(super) fn read(kind: &str, body: &RawValue, index: u64) -> Result<Body, Faul
             }
             if let Some(body) = register::read(other, body)? {
                 return Ok(Body::Register(body));
+            }
+            if let Some(body) = traffic::read(other, body, index)? {
+                return Ok(Body::Traffic(body));
             }
             entities::read(other, body)?.ok_or_else(|| {
                 Fault::new("kind", format!("{} is no kind of entry", crate::plan::quoted(other)))

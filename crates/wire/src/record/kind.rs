@@ -1,10 +1,10 @@
 //! The kinds of entries, and who says them.
 
-use super::{desk, entities, register};
+use super::{desk, entities, register, traffic};
 use line::{Body, ItemEntry, ItemKind};
 
 /// The kinds of entries, as they are written.
-pub const KINDS: [&str; 62] = [
+pub const KINDS: [&str; 68] = [
     "line_opened",
     "agreement_proposed",
     "agreement_countersigned",
@@ -67,6 +67,12 @@ pub const KINDS: [&str; 62] = [
     "paper_countersigned",
     "paper_withdrawn",
     "paper_lapsed",
+    "alert_raised",
+    "alert_changed",
+    "alert_cleared",
+    "alert_acknowledged",
+    "observed",
+    "track_segment_closed",
 ];
 
 /// The kind of an entry, as it is written.
@@ -93,6 +99,7 @@ pub fn kind(body: &Body) -> &'static str {
         Body::Rid(body) => entities::rid_kind(body),
         Body::Desk(body) => desk::kind(body),
         Body::Register(body) => register::kind(body),
+        Body::Traffic(body) => traffic::kind(body),
         Body::EntitiesRetired(_) => "entities_retired",
         Body::ClockJumped { .. } => "clock_jumped",
     }
@@ -103,6 +110,7 @@ pub(super) fn is_of_host(body: &Body) -> bool {
     match body {
         Body::Desk(body) => desk::is_of_host(body),
         Body::Register(body) => register::is_of_host(body),
+        Body::Traffic(body) => traffic::is_of_host(body),
         Body::LineOpened { .. }
         | Body::AgreementChanged { .. }
         | Body::ConflictFound { .. }

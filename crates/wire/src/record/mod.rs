@@ -16,6 +16,7 @@ pub(crate) mod register;
 mod rules;
 pub(crate) mod secrets;
 pub(crate) mod text;
+pub(crate) mod traffic;
 pub mod withheld;
 pub(crate) mod words;
 
@@ -173,7 +174,8 @@ pub fn decode_withheld(
     let fault = |fault: Fault| fault.in_entry(entry.index);
     let withheld = withheld::decode(blob, commitments).map_err(fault)?;
     let fits = secrets::fits(&entry.body, &withheld)
-        && words::fits(&entry.body, withheld.message.as_deref());
+        && words::fits(&entry.body, withheld.message.as_deref())
+        && traffic::fits(&entry.body, withheld.seen.as_deref());
     if !fits {
         let problem = format!("is not what {} withholds", kind(&entry.body));
         return Err(fault(Fault::new("withheld", problem)));
@@ -256,6 +258,7 @@ fn check_author(entry: &Entry) -> Result<(), Fault> {
 
 /// Each kind withholds what it can have, and nothing else.
 fn check_withheld(entry: &Entry, commitments: &Commitments) -> Result<(), Fault> {
+    use line::traffic::Body as Seen;
     let item = matches!(&entry.body, Body::ItemDeclared(_) | Body::ItemChanged(_));
     let conflict = matches!(&entry.body, Body::ConflictFound { .. } | Body::ConflictChanged { .. });
     let signed = matches!(&entry.attestation, Attestation::Signed(_));
@@ -273,6 +276,18 @@ fn check_withheld(entry: &Entry, commitments: &Commitments) -> Result<(), Fault>
                         | line::desk::Body::ReadbackMismatched { .. }
                 )
             ),
+            WithheldName::Seen => matches!(
+                &entry.body,
+                Body::Traffic(
+                    Seen::AlertRaised { .. } | Seen::AlertChanged { .. } | Seen::Observed(_)
+                )
+            ),
+            WithheldName::TrackA => {
+                matches!(&entry.body, Body::Traffic(Seen::AlertRaised { .. } | Seen::Observed(_)))
+            }
+            WithheldName::TrackB => {
+                matches!(&entry.body, Body::Traffic(Seen::AlertRaised { .. }))
+            }
             WithheldName::Submission => signed,
             WithheldName::Answer => entry.party.is_some(),
         };

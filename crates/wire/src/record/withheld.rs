@@ -7,6 +7,7 @@
 
 use super::secrets::{RidText, UtmText};
 use super::text::{Base64, Bytes, Text};
+use super::traffic::{SeenText, TrackText};
 use super::words::WordsText;
 use super::{Entropy, Fault, geometry};
 use line::{Answer, Idempotency, Ovn, Submission, Withheld};
@@ -36,11 +37,17 @@ pub enum WithheldName {
     Rid,
     /// What a message or an answer to it says.
     Message,
+    /// What was seen of live traffic.
+    Seen,
+    /// The first track that it rests on.
+    TrackA,
+    /// The second.
+    TrackB,
 }
 
 impl WithheldName {
     /// All of them, in the order in which they stand.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Extents,
         Self::Ovn,
         Self::Encounter,
@@ -49,6 +56,9 @@ impl WithheldName {
         Self::Utm,
         Self::Rid,
         Self::Message,
+        Self::Seen,
+        Self::TrackA,
+        Self::TrackB,
     ];
 
     /// The name in entries.
@@ -62,6 +72,9 @@ impl WithheldName {
             Self::Utm => "utm",
             Self::Rid => "rid",
             Self::Message => "message",
+            Self::Seen => "seen",
+            Self::TrackA => "track_a",
+            Self::TrackB => "track_b",
         }
     }
 
@@ -76,6 +89,9 @@ impl WithheldName {
             Self::Utm => "salt/utm",
             Self::Rid => "salt/rid",
             Self::Message => "salt/message",
+            Self::Seen => "salt/seen",
+            Self::TrackA => "salt/track_a",
+            Self::TrackB => "salt/track_b",
         }
     }
 }
@@ -111,6 +127,12 @@ pub struct Commitments {
     rid: Option<Base64<32>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     message: Option<Base64<32>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen: Option<Base64<32>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    track_a: Option<Base64<32>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    track_b: Option<Base64<32>>,
 }
 
 impl Commitments {
@@ -125,6 +147,9 @@ impl Commitments {
             WithheldName::Utm => self.utm,
             WithheldName::Rid => self.rid,
             WithheldName::Message => self.message,
+            WithheldName::Seen => self.seen,
+            WithheldName::TrackA => self.track_a,
+            WithheldName::TrackB => self.track_b,
         };
         known.map(|Base64(hash)| line::Digest(hash))
     }
@@ -139,6 +164,9 @@ impl Commitments {
             WithheldName::Utm => &mut self.utm,
             WithheldName::Rid => &mut self.rid,
             WithheldName::Message => &mut self.message,
+            WithheldName::Seen => &mut self.seen,
+            WithheldName::TrackA => &mut self.track_a,
+            WithheldName::TrackB => &mut self.track_b,
         };
         *place = Some(Base64(digest.0));
     }
@@ -259,6 +287,9 @@ pub(super) fn encode(
             WithheldName::Utm => withheld.utm.is_some(),
             WithheldName::Rid => withheld.rid.is_some(),
             WithheldName::Message => withheld.message.is_some(),
+            WithheldName::Seen => withheld.seen.is_some(),
+            WithheldName::TrackA => withheld.tracks[0].is_some(),
+            WithheldName::TrackB => withheld.tracks[1].is_some(),
         };
         if !is_there {
             continue;
@@ -306,8 +337,22 @@ fn write(blob: &mut Vec<u8>, name: WithheldName, withheld: &Withheld) -> Result<
             .message
             .as_ref()
             .map(|words| serde_json::to_writer(blob, &WordsText::from(&**words))),
+        WithheldName::Seen => {
+            withheld.seen.as_ref().map(|seen| serde_json::to_writer(blob, &SeenText::from(&**seen)))
+        }
+        WithheldName::TrackA => write_track(blob, withheld, 0),
+        WithheldName::TrackB => write_track(blob, withheld, 1),
     };
     written.unwrap_or(Ok(())).map_err(|error| Fault::new(name.as_str(), error))
+}
+
+fn write_track(
+    blob: &mut Vec<u8>,
+    withheld: &Withheld,
+    number: usize,
+) -> Option<Result<(), serde_json::Error>> {
+    let track = withheld.tracks[number].as_deref()?;
+    Some(serde_json::to_writer(blob, &TrackText::from(track)))
 }
 
 /// What a blob withholds. Items that the entry does not commit to are refused.
@@ -357,6 +402,15 @@ fn read(withheld: &mut Withheld, item: &WithheldItem<'_>) -> Result<(), Fault> {
         WithheldName::Message => {
             let words: WordsText = serde_json::from_str(text).map_err(json)?;
             withheld.message = Some(Arc::new(words.try_into().map_err(wrong)?));
+        }
+        WithheldName::Seen => {
+            let seen: SeenText = serde_json::from_str(text).map_err(json)?;
+            withheld.seen = Some(Arc::new(seen.try_into().map_err(wrong)?));
+        }
+        WithheldName::TrackA | WithheldName::TrackB => {
+            let track: TrackText = serde_json::from_str(text).map_err(json)?;
+            let number = usize::from(item.name == WithheldName::TrackB);
+            withheld.tracks[number] = Some(Arc::new(track.try_into().map_err(wrong)?));
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ mod entities;
 mod parts;
 mod rows;
 pub(crate) mod rules;
+pub(crate) mod traffic;
 
 use crate::record::register::RegisterState;
 use crate::record::text::Base64;
@@ -95,6 +96,13 @@ pub fn encode(state: &State) -> Vec<u8> {
     }
     for (entry, words) in &state.private().desk.words {
         let row = Row::Words(*entry, WordsText::from(&**words));
+        serde_json::to_writer(&mut lines, &row).expect("a Vec takes all");
+        lines.push(b'\n');
+        count += 1;
+    }
+    let traffic = traffic::TrafficText::of(&state.public().traffic).map(Row::Traffic);
+    let withheld = traffic::WithheldTraffic::rows(&state.private().traffic);
+    for row in traffic.into_iter().chain(withheld.map(Row::TrafficWithheld)) {
         serde_json::to_writer(&mut lines, &row).expect("a Vec takes all");
         lines.push(b'\n');
         count += 1;

@@ -7,6 +7,7 @@ use crate::record::text::Text;
 use core::fmt::Display;
 use line::desk::PublicDesk;
 use line::register::PublicRegister;
+use line::traffic::PublicTraffic;
 use line::{
     Agreement, Answer, Chain, ConflictRecord, Cosigned, Counts, Digest, Disclosed, Extents, Form,
     IntentState, ItemId, Ovn, Pair, PartyId, PrivateItem, PrivateState, Proposal, PublicItem,
@@ -82,6 +83,8 @@ impl Parts {
             Row::Desk(row) => public.desk = row.read()?,
             Row::Day(row) => public.days.extend([row.read()?]),
             Row::Register(row) => public.register = row.read()?,
+            Row::Traffic(row) => public.traffic = row.read()?,
+            Row::TrafficWithheld(row) => row.add_to(&mut private.traffic)?,
             Row::Entity(row) => entities::add(public, private, row)?,
             Row::RecordsDue(rows) => {
                 for (us, entry) in rows {
@@ -125,6 +128,11 @@ impl Parts {
             public.register = core::mem::take(&mut later.public.register);
         }
         private.desk.words.append(&mut later.private.desk.words);
+        if later.public.traffic != PublicTraffic::default() {
+            public.traffic = core::mem::take(&mut later.public.traffic);
+        }
+        private.traffic.seen.append(&mut later.private.traffic.seen);
+        private.traffic.tracks.append(&mut later.private.traffic.tracks);
         entities::append((public, private), (&mut later.public, &mut later.private));
     }
 

@@ -3,6 +3,7 @@
 use super::desk::DeskText;
 use super::entities::EntityRow;
 use super::rules::DayText;
+use super::traffic::{TrafficText, WithheldTraffic};
 use crate::record::geometry::{EncounterText, ExtentsText};
 use crate::record::register::RegisterState;
 use crate::record::text::{Base64, Text};
@@ -48,6 +49,8 @@ pub(super) enum Row<'a> {
     Desk(DeskText),
     Day(DayText),
     Register(RegisterState),
+    Traffic(TrafficText),
+    TrafficWithheld(WithheldTraffic),
     /// What a message or an answer says, by its entry.
     Words(u64, WordsText),
 }

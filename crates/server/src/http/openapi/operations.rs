@@ -5,6 +5,7 @@ mod desk;
 mod record;
 mod register;
 mod rules;
+mod traffic;
 
 use super::{Body, Operation, Parameter, Place};
 use check::CHECK;
@@ -12,9 +13,10 @@ use desk::DESK;
 use record::{PROOF, RECORD};
 use register::{FRICTIONS, PAPERS};
 use rules::RULES;
+use traffic::TRAFFIC;
 
 /// The resources, in the order of the document.
-pub(super) const TAGS: [(&str, &str); 15] = [
+pub(super) const TAGS: [(&str, &str); 16] = [
     ("intents", "Where and when a side will fly."),
     ("constraints", "What is blocked: by one side, or jointly."),
     ("conflicts", "Which items come too close, where and when."),
@@ -26,6 +28,7 @@ pub(super) const TAGS: [(&str, &str); 15] = [
     ("rules", "What the sides agreed to keep to, what broke it, and joint counts."),
     ("frictions", "What the sides are at odds about: what each says, side by side."),
     ("papers", "What the sides sign together, or one says alone: minutes and bulletins."),
+    ("traffic", "Live tracks, alerts and feeds."),
     ("record", "The entries of the log, as each side may see them."),
     ("proof", "Checkpoints, cosignatures and the tiles of the log."),
     ("session", "How the console is let in."),
@@ -34,7 +37,7 @@ pub(super) const TAGS: [(&str, &str); 15] = [
 
 /// All operations.
 pub(in crate::http) fn all() -> impl Iterator<Item = &'static Operation> {
-    let tables: [&[Operation]; 13] = [
+    let tables: [&[Operation]; 14] = [
         &INTENTS,
         &CONSTRAINTS,
         &CONFLICTS,
@@ -44,6 +47,7 @@ pub(in crate::http) fn all() -> impl Iterator<Item = &'static Operation> {
         &RULES,
         &FRICTIONS,
         &PAPERS,
+        &TRAFFIC,
         &RECORD,
         &PROOF,
         &SESSION,

@@ -3,19 +3,26 @@
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 use wire::native::{
-    AccountRequest, AgreementReply, AgreementView, CheckReply, CheckRequest, ConflictView,
-    ConstraintReply, ConstraintView, CosignatureReply, CosignatureRequest,
-    CountersignAgreementRequest, CountersignConstraintRequest, CountersignPaperRequest,
-    CountersignReply, DeskReply, DisclosureView, EntryView, FrictionRequest, FrictionText,
-    IntentReply, IntentView, LineCheckRequest, LineStateRequest, LineStateView, MessageRequest,
-    MessageView, OutcomeRequest, PaperRequest, PaperText, PartyView, PlaceView, PlanFileReply,
-    PlanItemView, ProposeAgreementRequest, PutConstraintRequest, PutIntentRequest, ReasonRequest,
-    ReceiptRequest, RegisterReply, RulebookRequest, RulebookView, StanceRequest, StatisticsView,
+    AccountRequest, AcknowledgeReply, AgreementReply, AgreementView, AlertView, CheckReply,
+    CheckRequest, ConflictView, ConstraintReply, ConstraintView, CosignatureReply,
+    CosignatureRequest, CountersignAgreementRequest, CountersignConstraintRequest,
+    CountersignPaperRequest, CountersignReply, DeskReply, DisclosureView, EntryView, FeedView,
+    FrictionRequest, FrictionText, IntentReply, IntentView, LineCheckRequest, LineStateRequest,
+    LineStateView, MessageRequest, MessageView, ObservationView, OutcomeRequest, PaperRequest,
+    PaperText, PartyView, PlaceView, PlanFileReply, PlanItemView, ProposeAgreementRequest,
+    PutConstraintRequest, PutIntentRequest, ReasonRequest, ReceiptRequest, RegisterReply,
+    RulebookRequest, RulebookView, StanceRequest, StatisticsView, TrackView, TracksView,
     ViolationRequest, ViolationView, WithdrawReply,
 };
 
 #[derive(OpenApi)]
 #[openapi(components(schemas(
+    AcknowledgeReply,
+    AlertView,
+    FeedView,
+    ObservationView,
+    TrackView,
+    TracksView,
     AgreementReply,
     AgreementView,
     CheckReply,

@@ -6,7 +6,7 @@
 
 use super::super::report::{Check, Report};
 use super::agreements::Agreements;
-use super::{desk, entities, register};
+use super::{desk, entities, register, traffic};
 use line::{
     Attestation, Body, Digest, Entry, IntentState, ItemEntry, ItemId, ItemKind, Pair, PartyId,
     PublicItem, PublicState,
@@ -81,6 +81,7 @@ fn check_body(entry: &Entry, state: &PublicState) -> Wrong {
         Body::Utm(_) | Body::Rid(_) | Body::EntitiesRetired(_) => entities::check(entry, state),
         Body::Desk(body) => desk::check(entry, body, state),
         Body::Register(body) => register::check(entry, body, state),
+        Body::Traffic(body) => traffic::check(entry, body, state),
         Body::LineOpened { .. }
         | Body::CheckpointCosigned { .. }
         | Body::Shown { .. }

@@ -24,6 +24,7 @@ mod since;
 mod submissions;
 mod suppliers;
 mod talk;
+mod traffic;
 mod withheld;
 
 pub use sides::read_side_keys;

@@ -81,6 +81,9 @@ fn note_missing(
                 "what these messages and answers say is not revealed: that places were read back \
                  rightly is the host's word",
             ),
+            WithheldName::Seen | WithheldName::TrackA | WithheldName::TrackB => {
+                (Check::Law, "what feeds saw is not revealed: that it is so is the host's word")
+            }
             WithheldName::Ovn | WithheldName::Answer => continue,
         };
         report.open(check, Some(entry.index), why);

@@ -1,0 +1,82 @@
+//! Live traffic.
+
+use super::{Body, CURSOR, LIMIT, OFFICER, Operation, Parameter, Place, get, post};
+
+/// The entry that raised an alert.
+const ALERT: Parameter = Parameter {
+    name: "id",
+    place: Place::Path,
+    about: "The number of the alert: the entry that raised it.",
+    example: "42",
+};
+
+pub(super) static TRAFFIC: [Operation; 6] = [
+    Operation {
+        about: "Those of your own feeds, unless the agreement shares tracks. A track flies the \
+                intent that has its callsign or its aircraft's id for a name, and is compared with \
+                it; of what suppliers declare only cells are known, and no track is compared.",
+        ..get(
+            "/v1/traffic/tracks",
+            "traffic",
+            "Read the tracks that you may see",
+            &[(200, "The picture at its last look", Body::Json("TracksView"))],
+        )
+    },
+    Operation {
+        about: "Server-sent events: `event: tracks`, about once a second, with all tracks that you \
+                may see as `/v1/traffic/tracks` has them. What is missed need not be caught up \
+                with. Alerts come with the entries, on `/v1/stream`.",
+        problems: &["too_many_streams"],
+        ..get(
+            "/v1/traffic/stream",
+            "traffic",
+            "Follow the tracks that you may see",
+            &[(200, "Events, without end", Body::Other("text/event-stream"))],
+        )
+    },
+    Operation {
+        about: "Those that concern you, the newest first; those that are over for as long as the \
+                agreement's retention. `message` names the template that an officer may want to \
+                send, with what is known filled in.",
+        parameters: &[LIMIT, CURSOR],
+        problems: &["bad_parameter"],
+        ..get(
+            "/v1/traffic/alerts",
+            "traffic",
+            "List the alerts",
+            &[(200, "A page, the newest first", Body::Page("AlertView"))],
+        )
+    },
+    Operation {
+        about: "Says for all to see that your side has taken note of it, and who has.",
+        scope: OFFICER,
+        parameters: &[ALERT],
+        request: None,
+        problems: &["bad_id", "unknown_alert", "alert_acknowledged"],
+        ..post(
+            "/v1/traffic/alerts/{id}/acknowledgements",
+            "traffic",
+            "Acknowledge an alert",
+            "",
+            &[(201, "It is on the record", Body::Json("AcknowledgeReply"))],
+        )
+    },
+    Operation {
+        about: "That a flight conforms to its intent or not, as a feed saw it. It changes no \
+                intent: only its manager does. You are told of the intents that you may see.",
+        parameters: &[LIMIT, CURSOR],
+        problems: &["bad_parameter"],
+        ..get(
+            "/v1/traffic/observations",
+            "traffic",
+            "List what was observed of intents",
+            &[(200, "A page, the newest first", Body::Page("ObservationView"))],
+        )
+    },
+    get(
+        "/v1/traffic/feeds",
+        "traffic",
+        "List your feeds, and how they do",
+        &[(200, "All of them", Body::Page("FeedView"))],
+    ),
+];

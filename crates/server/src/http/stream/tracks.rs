@@ -1,0 +1,98 @@
+//! `GET /v1/traffic/stream`: the tracks that a party may see, whenever the picture was looked at.
+//!
+//! An event `tracks` holds all of them, so that a client that comes back, or is slow, has missed
+//! nothing that it needs: what it gets next is how things are. Positions have no entry, and the
+//! event no `id`.
+
+use super::super::App;
+use super::super::member::{Member, require_side};
+use super::NO_BUFFERING;
+use super::streams::Place;
+use crate::auth::Identity;
+use crate::error::Problem;
+use crate::listen::Carried;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use bytes::{BufMut as _, Bytes, BytesMut};
+use futures_util::stream::unfold;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+/// Where nothing flies and no feed is read, the client still sees that the stream lives.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+pub(super) async fn stream(
+    State(app): State<App>,
+    Member(identity): Member,
+    parts: Parts,
+) -> Result<Response, Problem> {
+    if let Some(carried) = parts.extensions.get::<Carried>() {
+        carried.a_stream();
+    }
+    let head = app.view.durable().size();
+    let place = app.streams.enter(&identity.party, head)?;
+    let looks = app.traffic.looks();
+    let tracks = Tracks { app, identity, parts, looks, place, is_new: true };
+    let events = unfold(tracks, |mut tracks| async move {
+        let event = tracks.next().await?;
+        Some((Ok::<Bytes, Infallible>(event), tracks))
+    });
+    let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store"), NO_BUFFERING];
+    Ok((headers, Body::from_stream(events)).into_response())
+}
+
+struct Tracks {
+    app: App,
+    identity: Arc<Identity>,
+    /// The request: what it was let in by is looked at again.
+    parts: Parts,
+    looks: watch::Receiver<u64>,
+    place: Place,
+    is_new: bool,
+}
+
+impl Tracks {
+    /// The next event; none when the stream is over.
+    async fn next(&mut self) -> Option<Bytes> {
+        let mut is_quiet = false;
+        if !std::mem::take(&mut self.is_new) {
+            is_quiet = tokio::select! {
+                () = self.place.closed() => return None,
+                changed = timeout(KEEP_ALIVE, self.looks.changed()) => match changed {
+                    Ok(changed) => changed.map(|()| false).ok()?,
+                    Err(_) => true,
+                },
+            };
+        }
+        if !self.may_still_read() {
+            return None;
+        }
+        // It is not behind the log, for it does not follow it.
+        self.place.is_at(self.app.view.durable().size());
+        if is_quiet {
+            return Some(Bytes::from_static(b":\n\n"));
+        }
+        self.looks.mark_unchanged();
+        let tracks = self.app.traffic.shown().rendered(&self.identity.party);
+        let mut event = BytesMut::with_capacity(tracks.len() + 32);
+        event.put_slice(b"event: tracks\ndata: ");
+        event.put_slice(&tracks);
+        event.put_slice(b"\n\n");
+        Some(event.freeze())
+    }
+
+    /// Whether who was let in would be let in now.
+    fn may_still_read(&self) -> bool {
+        let again = self.app.gate.identify(&self.parts);
+        let party = &self.identity.party;
+        self.app.gate.now_s() < self.identity.expires_s
+            && again.is_ok_and(|now| now.party == *party)
+            && require_side(&self.app, party).is_ok()
+    }
+}

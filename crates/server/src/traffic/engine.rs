@@ -1,0 +1,153 @@
+//! One look at the picture: reports in, what is to be noted and what is shown out. No clock, no
+//! thread, no socket: time is an argument.
+
+use super::flights::{Flights, label};
+use super::notes::{Note, Notes};
+use super::shown::Shown;
+use line::traffic::{Audience, TrackLabel};
+use line::{PartyId, State, Terms};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use traffic::alert::{Alert, AlertRules, Alerts, Steadiness};
+use traffic::encounter::EncounterRules;
+use traffic::{Freshness, Picture, PictureRules, Report, Taken, TrackId};
+use volume::Instant;
+use wire::native::track_view;
+
+/// The most tracks of one feed: no receiver hears so many, and a feed that makes them up must not
+/// take the room of others.
+const TRACKS_MAX: usize = 20_000;
+
+/// The picture and all that follows from it.
+#[derive(Debug)]
+pub(super) struct Engine {
+    picture: Picture,
+    alerts: Alerts,
+    flights: Flights,
+    pub(super) notes: Notes,
+    owners: BTreeMap<Arc<str>, PartyId>,
+    /// How many tracks there are of each source.
+    counts: BTreeMap<Arc<str>, usize>,
+}
+
+impl Engine {
+    pub(super) fn new(owners: BTreeMap<Arc<str>, PartyId>, state: &State) -> Self {
+        Self {
+            picture: Picture::new(PictureRules::default()),
+            alerts: Alerts::default(),
+            flights: Flights::default(),
+            notes: Notes::of(state),
+            owners,
+            counts: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a report; whether the flight recorder keeps it: what is new, believed or not.
+    pub(super) fn take(&mut self, report: Report, now: Instant) -> bool {
+        if self.picture.get(&report.track).is_none() {
+            let count = self.counts.entry(report.track.source.clone()).or_default();
+            if *count >= TRACKS_MAX {
+                return false;
+            }
+            // One that is not taken is counted until the next look, which counts anew.
+            *count += 1;
+        }
+        match self.picture.take(report, now) {
+            Taken::Believed | Taken::Reacquired | Taken::Doubted(_) => true,
+            Taken::Repeated | Taken::Late | Taken::Ahead => false,
+        }
+    }
+
+    /// Looks at the picture.
+    pub(super) fn look<S: std::ops::Deref<Target = State>>(
+        &mut self,
+        now: Instant,
+        terms: &Terms,
+        state: impl Fn() -> S,
+    ) -> (Vec<Note>, Shown) {
+        self.picture.forget(now);
+        self.flights.forget(now.saturating_add(-self.picture.rules().forget_us));
+        self.count();
+        self.flights.match_all(&self.picture, now, state);
+        let found = self.flights.look(&self.picture, &self.owners, terms);
+        self.notes.find(found);
+        let rules = rules(terms);
+        let changed = self.alerts.step(&self.picture, &self.flights.routes, &rules, now);
+        for alert in changed {
+            self.changed(&alert, terms, now);
+        }
+        (self.notes.wanted(), self.shown(now, terms))
+    }
+
+    fn count(&mut self) {
+        self.counts.clear();
+        for (id, _) in self.picture.tracks() {
+            *self.counts.entry(id.source.clone()).or_default() += 1;
+        }
+    }
+
+    fn changed(&mut self, alert: &Alert, terms: &Terms, now: Instant) {
+        let feeds = [&alert.a, &alert.b].map(|id| self.owners.get(&id.source).cloned());
+        let [Some(first), Some(second)] = feeds else { return };
+        let mut concerned = Vec::new();
+        let mut concern = |party: Option<PartyId>| {
+            let side = party.filter(|party| terms.side(party).is_some());
+            concerned.extend(side.filter(|party| !concerned.contains(party)));
+        };
+        concern(Some(first.clone()));
+        concern(Some(second.clone()));
+        for id in [&alert.a, &alert.b] {
+            concern(self.flights.by_track.get(id).map(|flight| flight.owner.clone()));
+            let track = self.picture.get(id);
+            let party = track.and_then(|track| track.report.party.as_deref());
+            concern(party.and_then(|party| PartyId::new(party).ok()));
+        }
+        let shared = terms.traffic.share_tracks;
+        let audience = Audience { feeds: vec![first, second], concerned, shared };
+        let tracks = [self.label(&alert.a), self.label(&alert.b)];
+        let is_lost = [&alert.a, &alert.b].iter().any(|id| self.is_lost(id, now));
+        self.notes.take(alert, audience, tracks, is_lost);
+    }
+
+    fn label(&self, id: &TrackId) -> TrackLabel {
+        let callsign = self.picture.get(id).and_then(|track| track.report.callsign.as_deref());
+        label(id, callsign, self.flights.by_track.get(id))
+    }
+
+    fn is_lost(&self, id: &TrackId, now: Instant) -> bool {
+        let track = self.picture.get(id);
+        track.is_none_or(|it| it.freshness(now, self.picture.rules()) == Freshness::Stale)
+    }
+
+    fn shown(&self, now: Instant, terms: &Terms) -> Shown {
+        let tracks = self.picture.tracks().filter_map(|(id, track)| {
+            let owner = self.owners.get(&id.source)?;
+            let mut view = track_view((id, track), owner, now, self.picture.rules());
+            if let Some(flight) = self.flights.by_track.get(id) {
+                view.intent = Some(flight.item.to_string());
+                view.party = view.party.or_else(|| Some(flight.owner.to_string()));
+                // How an intent is flown says where it is: that is its owner's, or for those who
+                // may see it, and they are told by the entry.
+                let is_own = flight.owner == *owner;
+                let conformance = flight.conformance.filter(|_| is_own);
+                view.conformance = conformance.map(|finding| finding.name().to_owned());
+            }
+            Some((owner.clone(), view))
+        });
+        Shown::new(now, terms.traffic.share_tracks, tracks.collect())
+    }
+}
+
+fn rules(terms: &Terms) -> AlertRules {
+    let mut conflict = EncounterRules::new(terms.separation, terms.datum_rules());
+    conflict.look_ahead_us = terms.traffic.look_ahead_us;
+    conflict.imminent_us = conflict.imminent_us.min(conflict.look_ahead_us);
+    AlertRules {
+        conflict: Some(conflict),
+        well_clear: Vec::new(),
+        steadiness: Steadiness::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
