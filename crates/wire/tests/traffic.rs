@@ -130,6 +130,15 @@ fn what_is_noted_comes_back_and_goes_to_whom_it_concerns() {
         torn: true,
     }));
 
+    each_is_shown_its_own(&day, (alert, changed, seen));
+
+    day.host(Command::ClearAlert { alert, because: Over::Lost });
+    let size = day.state.size();
+    day.host(Command::ClearAlert { alert, because: Over::Clear });
+    assert_eq!(day.state.size(), size, "what is over is over");
+}
+
+fn each_is_shown_its_own(day: &Day, (alert, changed, seen): (u64, u64, u64)) {
     assert_eq!(day.shown(alert, "north"), ["seen", "track_a"]);
     assert_eq!(day.shown(alert, "south"), ["seen", "track_b"]);
     assert_eq!(day.shown(alert, "east"), [""; 0]);
@@ -151,9 +160,4 @@ fn what_is_noted_comes_back_and_goes_to_whom_it_concerns() {
     assert!(observation_view(&day.state, seen, &party("east")).is_none());
     let south = observation_view(&day.state, seen, &party("south")).expect("it is told");
     assert_eq!((&*south.now, south.track), ("Nonconforming", None));
-
-    day.host(Command::ClearAlert { alert, because: Over::Lost });
-    let size = day.state.size();
-    day.host(Command::ClearAlert { alert, because: Over::Clear });
-    assert_eq!(day.state.size(), size, "what is over is over");
 }

@@ -1,9 +1,10 @@
 //! Live traffic, in words.
 //!
 //! `host raises RULE LEVEL for A,B seen by A,B from TIME closest TIME lateral METERS`, with
-//! `shared` behind it where the agreement shares tracks; `host changes ALERT LEVEL from TIME closest
-//! TIME lateral METERS`; `host clears ALERT WHY`; `host observes ITEM FINDING at TIME for A,B seen
-//! by A`; `host closes A from TIME to TIME`; `A acknowledges alert ALERT`.
+//! `shared` behind it where the agreement shares tracks;
+//! `host changes ALERT LEVEL from TIME closest TIME lateral METERS`; `host clears ALERT WHY`;
+//! `host observes ITEM FINDING at TIME for A,B seen by A`; `host closes A from TIME to TIME`;
+//! `A acknowledges alert ALERT`.
 
 use super::extents::{instant, written};
 use super::terms;

@@ -51,9 +51,7 @@ impl Parts {
             Row::Cosigned(row) => {
                 public.cosigned.insert(row.size, cosigned(&row.by)?);
             }
-            Row::Item(row) => {
-                public.items.insert(item_id(&row.id)?, Arc::new(public_item(row)?));
-            }
+            Row::Item(row) => add_item(public, row)?,
             Row::Private(row) => add_private(private, row)?,
             Row::Conflict(row) => {
                 let (found, entries) = (instant(row.found_us)?, row.entries);
@@ -139,6 +137,11 @@ impl Parts {
     pub(super) fn into_states(self) -> (PublicState, PrivateState) {
         (self.public, self.private)
     }
+}
+
+fn add_item(public: &mut PublicState, row: ItemRow<'_>) -> Result<(), String> {
+    public.items.insert(item_id(&row.id)?, Arc::new(public_item(row)?));
+    Ok(())
 }
 
 fn add_line(public: &mut PublicState, row: LineRow<'_>) -> Result<(), String> {
