@@ -252,8 +252,7 @@ impl World {
     /// What the desk comes to on a copy of the disk, when nobody says anything any more.
     fn end_desk(&mut self, disk: Disk) -> DeskCounts {
         let left = Left::of_disk(disk);
-        let mut check = Check::default();
-        let mut host = Host::recover(left, &mut check, Dice::new(self.seed, 99));
+        let mut host = Host::recover(left, &mut self.check, Dice::new(self.seed, 99));
         self.desk.restarted(&mut host);
         let desk = std::mem::replace(&mut self.desk, Desk::new(0, &[]));
         desk.end(&mut host, self.now)

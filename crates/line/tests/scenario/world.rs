@@ -184,8 +184,8 @@ impl World {
             }
             (_, "takes", [range, "with", revealed, of @ ..]) => export(range, revealed, of),
             _ => traffic::command(does, what)
-                .or_else(|| officers::command(&self.state, who, does, what))
                 .or_else(|| group::command(&self.state, does, what))
+                .or_else(|| officers::command(&self.state, who, does, what))
                 .unwrap_or_else(|| self.suppliers.command(who, does, what)),
         }
     }

@@ -98,7 +98,7 @@ fn a_mistake_is_told_with_its_key() {
     check("line.example/demo", "a b", "line: holds ' '; write it without");
     check("north.example+", "nord.example+", "side[0].cosigner: the key id is");
     check("\"north.example+", "\"+", "side[0].cosigner: the name of a key is");
-    check("[separation]", "[separation", "line 20: unclosed table");
+    check("[separation]", "[separation", "line 21: unclosed table");
     check("rulebook", "base_map = \"ab\"\nrulebook", "base_map: is no SHA-256; write its 64");
 }
 
