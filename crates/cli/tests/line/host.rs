@@ -152,3 +152,8 @@ pub(crate) fn intent(latitude: f64, longitude: f64, low_m: u32) -> Value {
         }],
     })
 }
+
+/// The text of a member.
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().expect("this member is text").to_owned()
+}

@@ -1,6 +1,6 @@
 //! SIGKILL in the middle of a load, many times: everything that was told is there afterwards.
 
-use crate::host::{Client, Host, intent, token};
+use crate::host::{Client, Host, intent, text, token};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -125,8 +125,4 @@ fn check(data: &Path, url: &str, known: &[Told]) {
         let (status, item) = reader.get(&format!("{url}/v1/intents/{}", told.id));
         assert_eq!((status, text(&item["ovn"])), (200, told.ovn.clone()), "{}", told.id);
     }
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().expect("this member is text").to_owned()
 }

@@ -3,3 +3,4 @@
 #[allow(dead_code, reason = "the tests of other commands use another part of it")]
 mod host;
 mod kill;
+mod suppliers;
