@@ -14,6 +14,7 @@ mod messages;
 mod page;
 mod party;
 mod plan_file;
+mod publication;
 mod reply;
 mod request;
 mod shape;
@@ -44,6 +45,9 @@ pub use party::{
     parties,
 };
 pub use plan_file::{PLAN_ITEMS_MAX, PlanFileReply, PlanItemView, read_plan_file};
+pub use publication::{
+    Publication, PublicationReply, PublicationRequest, parse_publication, parse_taking_back,
+};
 pub use reply::{
     AgreementReply, CheckConflict, CheckReply, ConstraintReply, CosignatureReply, CountersignReply,
     IntentReply, ReplyBody, WithdrawReply, reply_body,

@@ -3,9 +3,10 @@
 use super::desk::{DeskReply, desk_reply};
 use super::item::{EncounterView, conflict_text};
 use super::party::hex;
+use super::publication::{PublicationReply, publication_reply};
 use super::shape::utc;
 use super::{ConflictView, ConstraintView, IntentView, constraint_view, intent_view};
-use line::{ConflictAnswer, Item, ItemKind, PartyId, Reply, State, Untold};
+use line::{ConflictAnswer, Item, ItemKind, PartyId, Reply, State, Untold, utm};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use volume::Instant;
@@ -138,11 +139,13 @@ pub enum ReplyBody {
     Cosigned(CosignatureReply),
     /// An officer said something.
     Desk(DeskReply),
+    /// An intent was published to suppliers, or taken back.
+    Published(Box<PublicationReply>),
 }
 
 /// The body of the answer to a command of `recipient`, stamped `now`; `None` where there is none:
-/// for what the host notes, for suppliers, whose standards have bodies of their own, and for a
-/// repetition, whose body is that of the first answer.
+/// for what the host notes, for most that suppliers ask, whose standards have bodies of their own,
+/// and for a repetition, whose body is that of the first answer.
 ///
 /// The state may be that before the command or after it: of it only is told what the recipient was
 /// told before.
@@ -193,6 +196,13 @@ pub fn reply_body(
             Some(ReplyBody::Cosigned(CosignatureReply { settled: *settled, entry: *entry }))
         }
         Reply::Desk(reply) => Some(ReplyBody::Desk(desk_reply(reply))),
+        Reply::Utm(
+            utm::Reply::Reference { reference, subscribers, entry, created: _ }
+            | utm::Reply::ReferenceDeleted { reference, subscribers, entry },
+        ) => {
+            let reply = publication_reply(reference, subscribers, *entry, recipient);
+            Some(ReplyBody::Published(Box::new(reply)))
+        }
         Reply::Noted { .. } | Reply::Utm(_) | Reply::Rid(_) | Reply::Repeated(_) => None,
     }
 }
