@@ -7,6 +7,7 @@ use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// What was wrong with a request, for a program (`code`) and for a person (`detail`).
@@ -16,6 +17,7 @@ pub struct Problem {
     code: Cow<'static, str>,
     detail: String,
     field: Option<Box<str>>,
+    more: Map<String, Value>,
     retry_after_s: Option<u32>,
     challenge: Option<Box<str>>,
 }
@@ -30,6 +32,8 @@ struct Body<'a> {
     detail: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
+    #[serde(flatten)]
+    more: &'a Map<String, Value>,
 }
 
 /// How long a client waits where the one who refuses cannot say: 429 and 503 always carry
@@ -49,6 +53,7 @@ impl Problem {
             code: code.into(),
             detail: detail.into(),
             field: None,
+            more: Map::new(),
             retry_after_s: waits.contains(&status).then_some(RETRY_AFTER_DEFAULT_S),
             challenge: None,
         }
@@ -67,6 +72,12 @@ impl Problem {
     /// Names the member of the request that is wrong, as a path such as `volumes[2].altitude`.
     pub fn in_field(mut self, field: impl Into<Box<str>>) -> Self {
         self.field = Some(field.into());
+        self
+    }
+
+    /// Adds a member of its own, an extension of RFC 9457, section 3.2.
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        self.more.insert(name.to_owned(), value);
         self
     }
 
@@ -112,6 +123,7 @@ impl IntoResponse for Problem {
             code: &self.code,
             detail: &self.detail,
             field: self.field.as_deref(),
+            more: &self.more,
         };
         let text = serde_json::to_vec(&body).expect("texts and numbers are always JSON");
         let mut response = (self.status, text).into_response();

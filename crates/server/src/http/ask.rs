@@ -1,10 +1,10 @@
 //! What all writes have in common: who asks, under which key, signed by whom; one command; the
 //! answer, once it is durable.
 
-use super::App;
 use super::aside::aside;
 use super::idempotency::{idempotency, only};
 use super::member::require_known;
+use super::{App, rejections};
 use crate::auth::submission::{SignedRequest, VerifiedSubmission, verify_submission};
 use crate::auth::{Authenticated, Identity, Scope};
 use crate::error::Problem;
@@ -15,7 +15,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MATCH};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use line::{Answer, Attestation, Command, Expected, KeyId, Ovn, PartyId, Reply, State, desk};
+use line::{Answer, Attestation, Command, Expected, KeyId, Ovn, PartyId, Reply, State, desk, utm};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use volume::Instant;
@@ -108,9 +108,19 @@ impl Written {
         let Some(text) = only(&self.headers, &IF_MATCH).map_err(|()| wrong())? else {
             return Ok(None);
         };
-        let text = text.trim();
-        let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
-        Ovn::parse(bare).map(Some).ok_or_else(wrong)
+        Ovn::parse(bare(text)).map(Some).ok_or_else(wrong)
+    }
+
+    /// The version of a reference in `If-Match`, whatever form it has.
+    ///
+    /// # Errors
+    /// 400 where the header stands twice.
+    pub fn version(&self) -> Result<Option<&str>, Problem> {
+        let wrong = |()| {
+            let detail = "If-Match carries the reference's OVN once, as ETag gave it";
+            Problem::bad_request("bad_ovn", detail).in_field("If-Match")
+        };
+        Ok(only(&self.headers, &IF_MATCH).map_err(wrong)?.map(bare))
     }
 
     fn submission(&self, app: &App) -> Result<Option<VerifiedSubmission>, Problem> {
@@ -139,7 +149,7 @@ impl Written {
         let Released { outcome, .. } = app.queue.ask(asked).await?;
         match outcome {
             Outcome::Answered(answer) => Ok(answered(answer)),
-            Outcome::Rejected(rejection) => Err(rejection.into()),
+            Outcome::Rejected(rejection) => Err(rejections::told(rejection, &self.identity.party)),
             Outcome::TooLarge(detail) => {
                 Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
             }
@@ -174,6 +184,12 @@ impl Written {
     }
 }
 
+/// A version without the quotes in which headers have it.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text)
+}
+
 /// The name of this line.
 fn line_name(app: &App) -> String {
     let durable = app.view.durable();
@@ -199,6 +215,10 @@ pub fn render(state: &State, reply: &Reply, party: &PartyId, now: Instant) -> Re
         }
         // It is on the record, and all the same it is no answer: nobody must take it for one.
         Reply::Desk(desk::Reply::Mismatched { .. }) => (StatusCode::CONFLICT, None),
+        Reply::Utm(utm::Reply::Reference { created, reference, .. }) => {
+            let status = if *created { StatusCode::CREATED } else { StatusCode::OK };
+            (status, Some(Arc::from(reference.private.ovn.as_str())))
+        }
         Reply::Cosigned { entry: Some(_), .. }
         | Reply::Desk(_)
         | Reply::Register(_)

@@ -28,6 +28,7 @@ mod parties;
 mod path;
 mod plans;
 mod problems;
+mod publications;
 mod reading;
 mod rejections;
 mod rules;
@@ -151,6 +152,7 @@ pub fn router(app: App) -> Router {
     let body_bytes = app.limits.body_bytes;
     Router::new()
         .merge(intents::routes())
+        .merge(publications::routes())
         .merge(constraints::routes())
         .merge(conflicts::routes())
         .merge(check::routes())

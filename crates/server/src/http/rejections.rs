@@ -2,9 +2,10 @@
 
 use crate::error::Problem;
 use axum::http::StatusCode;
-use line::Rejection;
-use line::entity::RejectionKind;
+use line::entity::{EntityRejection, RejectionKind};
 use line::traffic::TrafficRejection;
+use line::{PartyId, Rejection};
+use wire::f3548::OperationalIntentReference;
 
 /// The status of a rejection.
 pub fn status_of(rejection: &Rejection) -> StatusCode {
@@ -54,6 +55,23 @@ const fn status_of_kind(kind: RejectionKind) -> StatusCode {
         RejectionKind::NotFound => StatusCode::NOT_FOUND,
         RejectionKind::Conflict => StatusCode::CONFLICT,
         RejectionKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+    }
+}
+
+/// A rejection as its author is told it: where a key lacks OVNs, of which references.
+pub(super) fn told(rejection: Rejection, author: &PartyId) -> Problem {
+    let missing = match &rejection {
+        Rejection::Entity(EntityRejection::MissingFromKey(missing)) => {
+            let one = |reference| OperationalIntentReference::new(reference, author);
+            let missing: Vec<_> = missing.references.iter().map(one).collect();
+            serde_json::to_value(missing).ok()
+        }
+        _ => None,
+    };
+    let problem = Problem::from(rejection);
+    match missing {
+        Some(missing) => problem.with("missing_operational_intents", missing),
+        None => problem,
     }
 }
 

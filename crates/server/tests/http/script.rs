@@ -259,6 +259,12 @@ fn told(answered: &Answered) -> String {
                     told.push_str(&format!("{member}: {}\n", steady(value)));
                 }
             }
+            let missing = &mut json["missing_operational_intents"];
+            if missing.is_array() {
+                supplier::name_what_differs(missing);
+                lay_out(missing, 0, &mut told);
+                told.push('\n');
+            }
         }
         "application/json; charset=utf-8" => {
             supplier::name_what_differs(&mut json);
@@ -268,6 +274,9 @@ fn told(answered: &Answered) -> String {
         "application/json" if json["openapi"].is_string() => told.push_str("(the document)\n"),
         "application/json" => {
             name_what_differs(&mut json);
+            if json["subscribers"].is_array() {
+                supplier::name_what_differs(&mut json);
+            }
             lay_out(&json, 0, &mut told);
             told.push('\n');
         }

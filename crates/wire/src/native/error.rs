@@ -1,6 +1,7 @@
 //! Problems as they are sent.
 
 use super::ApiError;
+use crate::f3548::OperationalIntentReference;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,6 +27,9 @@ pub struct Problem {
     /// The member of the request at fault, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// Of a publication whose key lacks OVNs: of which references.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_operational_intents: Vec<OperationalIntentReference>,
 }
 
 impl Problem {
@@ -38,6 +42,7 @@ impl Problem {
             code: code.to_owned(),
             detail: detail.into(),
             field: None,
+            missing_operational_intents: Vec::new(),
         }
     }
 

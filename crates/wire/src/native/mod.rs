@@ -15,6 +15,7 @@ mod page;
 mod party;
 mod plan_file;
 mod protected;
+mod publication;
 mod register;
 mod reply;
 mod request;
@@ -53,6 +54,9 @@ pub use party::{
 };
 pub use plan_file::{PLAN_ITEMS_MAX, PlanFileReply, PlanItemView, read_plan_file};
 pub use protected::{ProtectedHeader, ProtectedHeaderError};
+pub use publication::{
+    Publication, PublicationReply, PublicationRequest, parse_publication, parse_taking_back,
+};
 pub use register::{
     AccountRequest, CountersignPaperRequest, FrictionRequest, OfFriction, OutcomeRequest,
     PaperRequest, ReasonRequest, RegisterReply, parse_account, parse_bulletin, parse_disagreement,

@@ -3,12 +3,13 @@
 use super::desk::{DeskReply, desk_reply};
 use super::item::{EncounterView, conflict_text};
 use super::party::hex;
+use super::publication::{PublicationReply, publication_reply};
 use super::register::{RegisterReply, register_reply};
 use super::shape::utc;
 use super::traffic::AcknowledgeReply;
 use super::{ConflictView, ConstraintView, IntentView, constraint_view, intent_view};
 use crate::papers::NOTICE;
-use line::{ConflictAnswer, Item, ItemKind, PartyId, Reply, State, Untold};
+use line::{ConflictAnswer, Item, ItemKind, PartyId, Reply, State, Untold, utm};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use volume::Instant;
@@ -157,11 +158,13 @@ pub enum ReplyBody {
     Register(RegisterReply),
     /// A side took note of an alert.
     Acknowledged(AcknowledgeReply),
+    /// An intent was published to suppliers, or taken back.
+    Published(Box<PublicationReply>),
 }
 
 /// The body of the answer to a command of `recipient`, stamped `now`; `None` where there is none:
-/// for what the host notes, for suppliers, whose standards have bodies of their own, and for a
-/// repetition, whose body is that of the first answer.
+/// for what the host notes, for most that suppliers ask, whose standards have bodies of their own,
+/// and for a repetition, whose body is that of the first answer.
 ///
 /// The state may be that before the command or after it: of it only is told what the recipient was
 /// told before.
@@ -216,6 +219,13 @@ pub fn reply_body(
         Reply::Desk(reply) => Some(ReplyBody::Desk(desk_reply(reply))),
         Reply::Traffic(line::traffic::Reply::Acknowledged { alert, entry }) => {
             Some(ReplyBody::Acknowledged(AcknowledgeReply { alert: *alert, entry: *entry }))
+        }
+        Reply::Utm(
+            utm::Reply::Reference { reference, subscribers, entry, created: _ }
+            | utm::Reply::ReferenceDeleted { reference, subscribers, entry },
+        ) => {
+            let reply = publication_reply(reference, subscribers, *entry, recipient);
+            Some(ReplyBody::Published(Box::new(reply)))
         }
         Reply::Noted { .. } | Reply::Utm(_) | Reply::Rid(_) | Reply::Repeated(_) => None,
     }

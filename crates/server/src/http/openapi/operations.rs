@@ -2,6 +2,7 @@
 
 mod check;
 mod desk;
+mod publications;
 mod record;
 mod register;
 mod rules;
@@ -10,6 +11,7 @@ mod traffic;
 use super::{Body, Operation, Parameter, Place};
 use check::CHECK;
 use desk::DESK;
+use publications::PUBLICATIONS;
 use record::{PROOF, RECORD};
 use register::{FRICTIONS, PAPERS};
 use rules::RULES;
@@ -37,8 +39,9 @@ pub(super) const TAGS: [(&str, &str); 16] = [
 
 /// All operations.
 pub(in crate::http) fn all() -> impl Iterator<Item = &'static Operation> {
-    let tables: [&[Operation]; 14] = [
+    let tables: [&[Operation]; 15] = [
         &INTENTS,
+        &PUBLICATIONS,
         &CONSTRAINTS,
         &CONFLICTS,
         &CHECK,
