@@ -154,7 +154,7 @@ mod tests {
     use super::*;
     use http_body_util::BodyExt;
 
-    async fn rendered(problem: Problem) -> (Response<()>, serde_json::Value) {
+    async fn rendered(problem: Problem) -> (Response<()>, Value) {
         let (parts, body) = problem.into_response().into_parts();
         let bytes = body.collect().await.expect("a body in memory").to_bytes();
         let value = serde_json::from_slice(&bytes).expect("problem documents are JSON");

@@ -1,7 +1,6 @@
 //! SIGKILL in the middle of a load, many times: everything that was told is there afterwards.
 
 use crate::host::{Client, Host, intent, text, token};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

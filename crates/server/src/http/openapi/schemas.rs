@@ -121,6 +121,12 @@ fn problem() -> Value {
                 "type": "string",
                 "description": "The member, parameter or header that is wrong.",
             },
+            "missing_operational_intents": {
+                "type": "array",
+                "items": {"type": "object"},
+                "description": "With the code `missing_from_key`: the references of F3548-21 whose \
+                    OVNs the key lacks, as suppliers are shown them.",
+            },
         },
         "example": {
             "type": "about:blank", "title": "Bad Request", "status": 400, "code": "bad_request",

@@ -17,10 +17,11 @@ const AT: Parameter = header(
 pub(super) static PUBLICATIONS: [Operation; 2] = [
     Operation {
         method: "put",
-        about: "The intent, as it stands, becomes an operational intent reference of F3548-21 under \
-            `/dss/v1`, whose details suppliers ask your own USS for. Whoever publishes shows by \
-            `key` that it knows what is there. Suppliers are told of it by you: `subscribers` says \
-            whom. The reference does not follow the intent: publish again what changed.",
+        about: "The intent, as it stands, becomes an operational intent reference of F3548-21 \
+            under `/dss/v1`, whose details suppliers ask your own USS for. Whoever publishes \
+            shows by `key` that it knows what is there. Suppliers are told of it by you: \
+            `subscribers` says whom. The reference does not follow the intent: publish again \
+            what changed.",
         parameters: &[ID, REFERENCE, AT],
         problems: &[
             "bad_id",
