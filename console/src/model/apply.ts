@@ -4,6 +4,7 @@
 import type { EncounterView } from '../api/schema';
 import { applyDesk, type Desk } from './desk';
 import { about, text, type Entry } from './entry';
+import { applyRegister, type Register } from './register';
 import { partsOfRecord, volumeOf, type Datum, type LngLat, type Part } from './shape';
 import {
   ENTRIES_MAX,
@@ -25,6 +26,7 @@ interface Draft {
   readonly items: Map<string, readonly Version[]>;
   readonly conflicts: Map<string, readonly Conflict[]>;
   desk: Desk;
+  register: Register;
   settled: number;
 }
 
@@ -39,6 +41,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     items: new Map(state.items),
     conflicts: new Map(state.conflicts),
     desk: state.desk,
+    register: state.register,
     settled: state.settled,
   };
   for (const entry of fresh) apply(draft, entry);
@@ -48,6 +51,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     items: draft.items,
     conflicts: draft.conflicts,
     desk: draft.desk,
+    register: draft.register,
     entries: rows,
     historyFrom: state.historyFrom ?? first.time,
     next: last.index + 1,
@@ -92,6 +96,7 @@ function apply(draft: Draft, entry: Entry): void {
     default:
       // A kind that is newer than this console changes nothing that it shows.
       draft.desk = applyDesk(draft.desk, entry);
+      draft.register = applyRegister(draft.register, entry);
   }
 }
 

@@ -3,6 +3,7 @@
 import type { AgreementView, PartyView } from '../api/schema';
 import type { Terms } from './agreement';
 import { EMPTY_DESK, type Desk } from './desk';
+import { EMPTY_REGISTER, type Register } from './register';
 import type { Datum, LngLat, Part } from './shape';
 import type { Micros } from './time';
 
@@ -98,6 +99,8 @@ export interface LineState {
   readonly conflicts: ReadonlyMap<string, readonly Conflict[]>;
   /** What duty officers said, and how the line stands. */
   readonly desk: Desk;
+  /** What the working group has on paper, and what broke the rules. */
+  readonly register: Register;
   /** The newest entries, oldest first. */
   readonly entries: readonly EntryRow[];
   /** The first instant that can be replayed: what was before it is not known here. */
@@ -121,6 +124,7 @@ export const EMPTY: LineState = {
   items: new Map(),
   conflicts: new Map(),
   desk: EMPTY_DESK,
+  register: EMPTY_REGISTER,
   entries: [],
   historyFrom: null,
   next: 0,

@@ -4,6 +4,7 @@ import type { ComponentType } from 'preact';
 import type { Key } from '../i18n';
 import { ConflictsPanel } from './conflicts';
 import { DeclarePanel } from './declare';
+import { FrictionsPanel } from './frictions';
 import { HealthPanel } from './health';
 import { HotlinePanel } from './hotline';
 import { LedgerPanel } from './ledger';
@@ -26,5 +27,6 @@ export const PANELS: readonly Panel[] = [
   { id: 'record', title: 'tab.record', content: RecordPanel },
   { id: 'ledger', title: 'tab.ledger', content: LedgerPanel },
   { id: 'health', title: 'tab.health', content: HealthPanel },
+  { id: 'frictions', title: 'tab.frictions', content: FrictionsPanel },
 ];
 export const isPanel = (id: string): boolean => PANELS.some((panel) => panel.id === id);
