@@ -5,6 +5,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { client, papers as pathOf } from './api/client';
 import type { EvidenceText, FrictionRequest, StatisticsView } from './api/schema';
 import { isOfficer, once, selected } from './hotline';
+import { language } from './i18n';
 import {
   frictionsAt,
   papersAt,
@@ -178,7 +179,7 @@ export async function propose(kind: PaperKind, joint: boolean, done: string): Pr
   const lapses = typedMicros(typed(kind, 'lapses'));
   const body = {
     text: typed(kind, 'text'),
-    language: typed(kind, 'language') || 'en',
+    language: typed(kind, 'language') || language.peek(),
     ...(kind === 'bulletin' ? { joint } : {}),
     ...(joint && lapses !== null ? { lapses: rfc3339(lapses) } : {}),
   };

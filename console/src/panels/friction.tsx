@@ -28,6 +28,7 @@ import {
 import type { Friction } from '../model/register';
 import { knownAt } from '../model/sky';
 import { dateClock, micros } from '../model/time';
+import { visible } from '../model/visible';
 import { line, slowView } from '../store';
 import { Confirm } from './confirm';
 import { DoingNote } from './doing';
@@ -133,7 +134,7 @@ function Accounts({ one }: { one: Friction }): JSX.Element {
             {accounts.length === 0 && <p class="empty">{t('friction.silent')}</p>}
             {accounts.map(({ entry, time, statement, evidence }) => (
               <div key={entry}>
-                <blockquote dir="auto">{statement}</blockquote>
+                <blockquote dir="auto">{visible(statement)}</blockquote>
                 <small dir="ltr">
                   #{entry} · {at(time)}
                 </small>
@@ -159,7 +160,7 @@ function Outcomes({ one }: { one: Friction }): JSX.Element | null {
           <p>
             <Party id={outcome.side} /> <small>#{outcome.entry}</small>
           </p>
-          <blockquote dir="auto">{outcome.outcome}</blockquote>
+          <blockquote dir="auto">{visible(outcome.outcome)}</blockquote>
           <p>
             {outcome.agreed.length === 0
               ? t('friction.outcome.nobody')
@@ -194,7 +195,7 @@ function Disagreements({ one }: { one: Friction }): JSX.Element | null {
       {one.disagreements.map(({ side, entry, reason }) => (
         <div key={entry}>
           <Party id={side} /> <small>#{entry}</small>
-          <blockquote dir="auto">{reason}</blockquote>
+          <blockquote dir="auto">{visible(reason)}</blockquote>
         </div>
       ))}
     </section>
