@@ -94,6 +94,12 @@ export function dropEvidence(form: string, index: number): void {
   draft.value = withoutEvidence(draft.peek(), form, index);
 }
 
+/** Whether nothing is written in a form: it was sent, or never begun. */
+export function isBlank(form: string): boolean {
+  const { texts } = draft.peek();
+  return !Object.keys(texts).some((name) => name.startsWith(`${form}.`));
+}
+
 export function dropForm(form: string): void {
   draft.value = withoutForm(draft.peek(), form);
 }

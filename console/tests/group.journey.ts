@@ -12,6 +12,7 @@ import { reduce } from '../src/model/reduce';
 import type { History } from '../src/model/register';
 import { EMPTY } from '../src/model/state';
 import { flight, inMinutes, journey, Screen, type House } from './house';
+import { Wire } from './wire';
 
 async function both(house: House, browser: Browser): Promise<[north: Screen, south: Screen]> {
   const north = await Screen.open(browser, house.links['north'] ?? '');
@@ -95,6 +96,9 @@ test('a friction is raised here, answered there, and resolved by the word of bot
     await north.byTest('do-propose').locator('textarea').fill('both sides announce approaches');
     await north.byTest('send-propose').click();
     await south.byTest('outcomes').getByText('both sides announce approaches').waitFor();
+    await theirs.getByText(`#${declared}`).click();
+    await theirs.getByText('radar.csv').click();
+    await south.page.locator('#panel').evaluate((panel) => panel.scrollTo(0, 0));
     await picture(south, 'friction');
     await south.byTest('agree').click();
     await south.byTest('agree-sure').getByText('resolved by this text').waitFor();
@@ -173,6 +177,32 @@ test('what does not come in time is overdue, and then late, by a word and not by
     await north.byTest('disagreements').waitFor();
     await north.close();
     await south.close();
+  }));
+
+test('what was typed outlives the loss of the server, and is said once', () =>
+  journey(async (house, browser) => {
+    const wire = await Wire.to(house.url);
+    const link = (house.links['north'] ?? '').replace(house.url, wire.url);
+    const screen = await Screen.open(browser, link);
+    await screen.live();
+    await screen.tab('Frictions').click();
+    await screen.byTest('friction-new').click();
+    const form = screen.byTest('raise-form');
+    await form.locator('[name="title"]').fill('every word');
+    wire.cut();
+    await screen.byTest('lost').waitFor();
+    await form.locator('[name="statement"]').fill('of this night');
+    await screen.byTest('raise').click();
+    await form.getByText('Nothing that you typed is lost').waitFor();
+    wire.mend();
+    await screen.live();
+    await screen.byTest('raise').click();
+    await screen.byTest('frictions').getByText('every word').waitFor();
+    assert.equal(await screen.byTest('frictions').locator('tbody tr').count(), 1);
+    await screen.byTest('friction-new').click();
+    assert.equal(await form.locator('[name="statement"]').inputValue(), '', 'it was taken');
+    await screen.close();
+    wire.end();
   }));
 
 test('minutes are one text that both have signed, by the hash of what each has read', () =>
@@ -258,7 +288,6 @@ test('a bulletin of both is everybody’s once both have signed it, and one’s 
     await write('Our aircraft stayed on its side.', 'alone');
     const atom = await (await fetch(`${house.url}/bulletins.atom`)).text();
     assert.ok(atom.includes('Our aircraft stayed on its side.'));
-    await picture(north, 'bulletins');
     await open(north, 'Bulletins', 'papers', 'Our aircraft stayed');
     await north.byTest('paper').getByText('By one side alone').waitFor();
     await north.byTest('paper-actions').locator('input').fill('it was somebody else');
@@ -372,7 +401,7 @@ test('every panel of the group passes axe in every language, theme and direction
     }
     // All of it by keys alone: from the tab to the list, and from the list to what is done.
     await language.selectOption('en');
-    await screen.page.locator('#tab-health').focus();
+    await screen.page.locator('#tab-health').click();
     await screen.page.keyboard.press('ArrowRight');
     assert.equal(await screen.tab('Frictions').getAttribute('aria-selected'), 'true');
     await screen.page.getByRole('group', { name: 'Frictions' }).focus();

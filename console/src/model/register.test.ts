@@ -16,7 +16,7 @@ import {
   waitsForSignature,
 } from './group';
 import { reduce } from './reduce';
-import type { Register } from './register';
+import { registerOf, type Register } from './register';
 import { EMPTY } from './state';
 import { entry } from './testing';
 import { HOUR, MINUTE, rfc3339 } from './time';
@@ -255,4 +255,38 @@ test('an entry that is not as it should be breaks nothing', () => {
   ]);
   assert.equal(frictionsAt(register, 'north', PRESENT).length, 1);
   assert.deepEqual(deadlinesOf(first(frictionsAt(register, 'north', PRESENT)), T), []);
+});
+
+test('where the log is too long to be folded, lists say what stands, and entries go on from there', () => {
+  const full = fold([
+    raised(0, T, 'south'),
+    paper(1, 'south', 'minutes', true),
+    entry(2, T, 'violation_noted', null, { rule: 'late', side: 'north', evidence: [1] }),
+  ]);
+  const [friction] = frictionsAt(full, 'north', PRESENT);
+  const [minutes] = papersAt(full, 'minutes', 'north', PRESENT);
+  const [violation] = violationsAt(full, 'north', PRESENT);
+  assert.ok(friction && minutes && violation);
+  const rulebook = {
+    version: '1',
+    sha256: '',
+    filed: 3,
+    text: '[[rule]]\nid = "late"\ntitle = "a day before"\n',
+  };
+  const answers = violation.answers.map((answer) => ({ ...answer }));
+  const register = registerOf(
+    [friction],
+    [{ ...minutes, sha256: '' }],
+    [{ ...violation, answers }],
+    rulebook,
+    T + MINUTE,
+  );
+  assert.deepEqual(rulesAt(register, PRESENT), [{ id: 'late', title: 'a day before' }]);
+  assert.deepEqual(frictionsAt(register, 'north', asOf(T)), [], 'the past begins here');
+  const listed = { ...EMPTY, me: 'north', register, next: 3 };
+  const entries = [of(3, T + 2 * MINUTE, 'friction_acknowledged', 'north', { by_all: true })];
+  const next = reduce(listed, { kind: 'entries', entries }).register;
+  assert.equal(frictionsAt(next, 'north', PRESENT)[0]?.state, 'acknowledged');
+  assert.equal(papersAt(next, 'minutes', 'north', PRESENT).length, 1);
+  assert.equal(violationsAt(next, 'north', PRESENT)[0]?.standing, 'agreed');
 });

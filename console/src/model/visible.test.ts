@@ -8,6 +8,6 @@ test('what would be hidden in a text that is signed stands as its number', () =>
 });
 
 test('words of every language stay as they are, line by line', () => {
-  const text = '# Протокол\n\n- لا تعارض\t1\n> “no contact”, 12:40 − 13:00 ✓';
+  const text = '# Протокол\n\n- لا تعارض\u200f می\u200cرود\t1\n> “no contact”, 12:40 − 13:00 ✓';
   assert.equal(visible(text), text);
 });

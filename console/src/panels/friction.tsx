@@ -6,6 +6,7 @@ import { useState } from 'preact/hooks';
 import {
   agree,
   disagree,
+  isBlank,
   maySpeak,
   move,
   proposeOutcome,
@@ -101,7 +102,7 @@ function Deadlines({ one }: { one: Friction }): JSX.Element | null {
       <h3>{t('friction.deadlines')}</h3>
       <ul class="links" data-testid="deadlines">
         {all.map(({ name, due, standing, missed }) => (
-          <li key={name} class={`deadline ${standing}`}>
+          <li key={name}>
             {t(`friction.${name}`)} <span class="number">{dateClock(due)}</span>{' '}
             <strong class={`standing ${standing}`}>
               <span aria-hidden="true">{SIGNS[standing]}</span> {t(`friction.deadline.${standing}`)}
@@ -250,21 +251,23 @@ function MoveButton({
   );
 }
 
-/** A form that opens when it is wanted, and stays open while something is typed into it. */
+/** A form that opens when it is wanted, and closes once what it says was taken. */
 function Act({
   name,
   title,
-  text,
+  form,
+  field,
   onSend,
   children,
 }: {
   name: string;
   title: string;
-  text: string;
-  onSend: () => void;
+  form: string;
+  field: string;
+  onSend: () => Promise<void>;
   children: ComponentChildren;
 }): JSX.Element {
-  const isEmpty = text.trim() === '';
+  const isEmpty = typed(form, field).trim() === '';
   const [isOpen, setOpen] = useState(!isEmpty);
   return (
     <details
@@ -278,7 +281,7 @@ function Act({
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isEmpty) onSend();
+          if (!isEmpty) void onSend().then(() => setOpen(!isBlank(form)));
         }}
       >
         {children}
@@ -303,8 +306,9 @@ function Say({ one }: { one: Friction }): JSX.Element {
     <Act
       name="state"
       title={t('friction.do.state')}
-      text={typed(form, 'statement')}
-      onSend={() => void stateOf(one.friction, t('friction.did.state'))}
+      form={form}
+      field="statement"
+      onSend={() => stateOf(one.friction, t('friction.did.state'))}
     >
       <TextArea
         form={form}
@@ -323,8 +327,9 @@ function Propose({ one }: { one: Friction }): JSX.Element {
     <Act
       name="propose"
       title={t('friction.do.propose')}
-      text={typed(form, 'outcome')}
-      onSend={() => void proposeOutcome(one.friction, t('friction.did.propose'))}
+      form={form}
+      field="outcome"
+      onSend={() => proposeOutcome(one.friction, t('friction.did.propose'))}
     >
       <TextArea form={form} field="outcome" title={t('friction.outcome')} rows={3} />
     </Act>
@@ -337,8 +342,9 @@ function Disagree({ one }: { one: Friction }): JSX.Element {
     <Act
       name="disagree"
       title={t('friction.do.disagree')}
-      text={typed(form, 'reason')}
-      onSend={() => void disagree(one.friction, t('friction.did.disagree'))}
+      form={form}
+      field="reason"
+      onSend={() => disagree(one.friction, t('friction.did.disagree'))}
     >
       <Field
         name="reason"

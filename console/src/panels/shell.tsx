@@ -155,7 +155,7 @@ function Tabs(): JSX.Element {
             }}
           >
             {t(title)}
-            <Waits count={waiting.value[id] ?? 0} />
+            <Asked count={waiting.value[id] ?? 0} />
           </button>
         ))}
       </div>
@@ -173,11 +173,11 @@ function Tabs(): JSX.Element {
 }
 
 /** How much of a panel waits for this side. */
-function Waits({ count }: { count: number }): JSX.Element | null {
+function Asked({ count }: { count: number }): JSX.Element | null {
   if (count === 0) return null;
   const text = t('tab.waits', { count });
   return (
-    <span class="waits" role="img" aria-label={text} title={text}>
+    <span class="asked" role="img" aria-label={text} title={text}>
       {count}
     </span>
   );

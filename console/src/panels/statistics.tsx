@@ -107,7 +107,9 @@ function ByRule(): JSX.Element | null {
         <thead>
           <tr>
             <th scope="col">{t('violation.rule')}</th>
-            <th scope="col">{t('violation.side')}</th>
+            <th scope="col" class="who">
+              {t('violation.side')}
+            </th>
             <th scope="col">✓ {t('violation.standing.agreed')}</th>
             <th scope="col">≠ {t('violation.standing.disputed')}</th>
             <th scope="col">◐ {t('violation.standing.one-side')}</th>
@@ -119,7 +121,7 @@ function ByRule(): JSX.Element | null {
               <th scope="row">
                 <bdi>{ruleTitle(rule)}</bdi>
               </th>
-              <td>
+              <td class="who">
                 <Party id={side} />
               </td>
               <td>{agreed}</td>
