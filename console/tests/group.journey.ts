@@ -285,11 +285,21 @@ test('a bulletin of both is everybody’s once both have signed it, and one’s 
       const what = href?.includes('proof') ? 'c2sp.org/tlog-proof' : 'There was no contact';
       assert.ok((await answer.text()).includes(what), href ?? '');
     }
+    await south.byTest('verify-paper').click();
+    await south.byTest('paper-verdict').getByText('over this very text').waitFor();
     await write('Our aircraft stayed on its side.', 'alone');
     const atom = await (await fetch(`${house.url}/bulletins.atom`)).text();
     assert.ok(atom.includes('Our aircraft stayed on its side.'));
     await open(north, 'Bulletins', 'papers', 'Our aircraft stayed');
     await north.byTest('paper').getByText('By one side alone').waitFor();
+    // A proof that was changed on its way is found.
+    await north.page.route('**/bulletins/*/proof/*', async (route) => {
+      const proof = await (await route.fetch()).text();
+      await route.fulfill({ body: proof.replace(/^index \d+$/m, 'index 0') });
+    });
+    await north.byTest('verify-paper').click();
+    await north.byTest('paper-verdict').getByText('DOES NOT VERIFY').waitFor();
+    await checkWith(north, 'a proof that does not verify');
     await north.byTest('paper-actions').locator('input').fill('it was somebody else');
     await north.byTest('withdraw').click();
     await north.byTest('paper').getByText('Its text is no longer shown').waitFor();

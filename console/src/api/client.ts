@@ -195,6 +195,9 @@ export const client = {
   rulebook: () => json<RulebookView>('/v1/rulebook'),
   statistics: () => json<StatisticsView>('/v1/statistics'),
   minutesDraft: async () => (await ask('/v1/agenda?draft=minutes')).text(),
+  proof: async (paper: number, entry: number) => {
+    return (await ask(`/bulletins/${paper}/proof/${entry}`)).text();
+  },
   /** Writes to the working group's register: a path below `/v1`. */
   register: (path: string, body: unknown, key: string) => {
     return say<RegisterReply>(`/v1/${path}`, body, key);

@@ -132,6 +132,9 @@ export const groupAr: Record<GroupKey, string> = {
   'paper.public.atom': 'خلاصة Atom',
   'paper.public.one': 'صفحتها العامة',
   'paper.proof': 'إثبات القيد {entry}',
+  'paper.verify': 'تحقق من إثباتاتها في هذا المتصفح',
+  'paper.verified':
+    'صحيح: التوقيعات قيود في السجل على هذا النص نفسه، تحت نقطة تحقق عند {size} قيدًا وقّعها المضيف، وتوقيعات الأطراف تحتها: {count}.',
 
   'statistics.counted': 'عدّها الخط من {entries} قيدًا؛ لا تُعد التمارين.',
   'statistics.past': 'الأعداد أعداد الحاضر أيًا كانت اللحظة المعروضة.',

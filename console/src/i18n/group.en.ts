@@ -130,6 +130,9 @@ export const groupEn = {
   'paper.public.atom': 'Atom feed',
   'paper.public.one': 'its public page',
   'paper.proof': 'proof of entry {entry}',
+  'paper.verify': 'Verify its proofs in this browser',
+  'paper.verified':
+    'Verified: the signatures are entries of the log, over this very text, under a checkpoint of {size} entries that the host signed, with {count} cosignatures.',
 
   'statistics.counted': 'Counted by the line from {entries} entries; exercises do not count.',
   'statistics.past': 'The counts are those of the present, whatever instant is shown.',

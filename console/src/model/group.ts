@@ -87,6 +87,30 @@ export function waitsForSide(one: Friction, side: string): 'acknowledge' | 'agre
   return isAsked ? 'agree' : null;
 }
 
+/** What a side may do with a friction now, by the law's own rules; the server has the last word. */
+export interface Moves {
+  readonly acknowledge: boolean;
+  /** What was not acknowledged in its time is reviewed too: silence keeps nothing off the agenda. */
+  readonly review: boolean;
+  /** To say more of it, or to propose an outcome. */
+  readonly speak: boolean;
+  readonly disagree: boolean;
+}
+
+export function movesOf(one: Friction, side: string, at: Micros): Moves {
+  const isOpen = one.state !== 'resolved' && isConcerned(one, side);
+  const isKnown = one.acknowledged.some((known) => known.side === side);
+  const silent = deadlinesOf(one, at).some(({ name, standing }) => {
+    return name === 'acknowledge' && standing === 'overdue';
+  });
+  return {
+    acknowledge: isOpen && one.with.includes(side) && !isKnown,
+    review: isOpen && (one.state === 'acknowledged' || (one.state === 'raised' && silent)),
+    speak: isOpen,
+    disagree: isOpen && !one.disagreements.some((said) => said.side === side),
+  };
+}
+
 export function canAgree(outcome: Friction['outcomes'][number], side: string): boolean {
   return outcome.side !== side && !outcome.agreed.includes(side);
 }

@@ -7,6 +7,7 @@ import {
   deadlinesOf,
   frictionsAt,
   isWithdrawable,
+  movesOf,
   nextDue,
   papersAt,
   rulesAt,
@@ -112,6 +113,30 @@ test('what is due waits, is overdue, came late or in time, and says so', () => {
   ]);
   const one = first(frictionsAt(inTime, 'north', PRESENT));
   assert.equal(deadlinesOf(one, PRESENT.now)[0]?.standing, 'met');
+});
+
+test('a side may do what the law lets it, and no more', () => {
+  const may = (register: Register, side: string, at = T + HOUR): string[] => {
+    const moves = movesOf(first(frictionsAt(register, 'north', PRESENT)), side, at);
+    return Object.entries(moves).flatMap(([name, isPossible]) => (isPossible ? [name] : []));
+  };
+  const ack = of(1, T, 'friction_acknowledged', 'north', { by_all: true });
+  const no = of(2, T, 'friction_disagreed', 'north', { reason: 'no' });
+  const done = [
+    of(3, T, 'outcome_proposed', 'south', { outcome: 'x' }),
+    of(4, T, 'outcome_agreed', 'north', { outcome: 3, resolved: true }),
+  ];
+  const begun = raised(0, T, 'south');
+  assert.deepEqual(may(fold([begun]), 'north'), ['acknowledge', 'speak', 'disagree']);
+  assert.deepEqual(may(fold([begun]), 'south'), ['speak', 'disagree']);
+  assert.deepEqual(may(fold([begun]), 'west'), [], 'it is between others');
+  const silent = may(fold([begun]), 'south', T + 72 * HOUR);
+  assert.deepEqual(silent, ['review', 'speak', 'disagree'], 'silence keeps nothing off the agenda');
+  assert.deepEqual(may(fold([begun, ack]), 'north'), ['review', 'speak', 'disagree']);
+  assert.deepEqual(may(fold([begun, ack, no]), 'north'), ['speak'], 'it has said so');
+  assert.deepEqual(may(fold([begun, ack, no]), 'south'), ['speak', 'disagree']);
+  assert.deepEqual(may(fold([begun, no]), 'north'), ['acknowledge', 'speak']);
+  assert.deepEqual(may(fold([begun, ack, no, ...done]), 'north'), []);
 });
 
 test('what waits for a side comes first, then what is due first, then what is over', () => {

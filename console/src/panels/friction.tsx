@@ -22,8 +22,7 @@ import {
   canAgree,
   deadlinesOf,
   isConcerned,
-  stands,
-  waitsForSide,
+  movesOf,
   type Deadline,
 } from '../model/group';
 import type { Friction } from '../model/register';
@@ -208,23 +207,16 @@ function Actions({ one }: { one: Friction }): JSX.Element {
   if (!isConcerned(one, me)) return <p class="empty">{t('friction.others')}</p>;
   if (!isOfficer.value) return <p class="empty">{t('hotline.scope')}</p>;
   if (!maySpeak.value) return <p class="empty">{t('group.past')}</p>;
-  const isMissed = one.missed.some(({ deadline }) => deadline === 'acknowledge');
-  const isReviewable = one.state === 'acknowledged' || (one.state === 'raised' && isMissed);
+  const moves = movesOf(one, me, knownAt(slowView.value));
   return (
     <section class="answer" data-testid="friction-actions">
       <p class="actions">
-        {waitsForSide(one, me) === 'acknowledge' && (
-          <MoveButton one={one} to="acknowledgement" name="acknowledge" />
-        )}
-        {isReviewable && <MoveButton one={one} to="review" name="review" />}
+        {moves.acknowledge && <MoveButton one={one} to="acknowledgement" name="acknowledge" />}
+        {moves.review && <MoveButton one={one} to="review" name="review" />}
       </p>
-      <Say one={one} />
-      {one.state !== 'resolved' && (
-        <>
-          <Propose one={one} />
-          {stands(one) && <Disagree one={one} />}
-        </>
-      )}
+      {moves.speak && <Say one={one} />}
+      {moves.speak && <Propose one={one} />}
+      {moves.disagree && <Disagree one={one} />}
     </section>
   );
 }

@@ -10,6 +10,7 @@ import { t } from '../i18n';
 import { isWithdrawable, waitsForSignature, type PaperKind } from '../model/group';
 import type { Paper } from '../model/register';
 import { visible } from '../model/visible';
+import { paperProofs, proofKey, provePaper } from '../proving';
 import { line } from '../store';
 import { Confirm } from './confirm';
 import { DoingNote } from './doing';
@@ -62,6 +63,7 @@ export function PaperView({ one, kind }: { one: Paper; kind: PaperKind }): JSX.E
       )}
       <Signatures one={one} />
       <Links one={one} kind={kind} />
+      {hash !== null && isPublic(one) && <Proof one={one} hash={hash} />}
       <Actions one={one} kind={kind} hash={hash} />
       <DoingNote form="paper" />
     </article>
@@ -126,16 +128,15 @@ function Signatures({ one }: { one: Paper }): JSX.Element | null {
 
 function Links({ one, kind }: { one: Paper; kind: PaperKind }): JSX.Element {
   const path = `${pathOf(kind)}/${one.paper}`;
-  const isPublic = kind === 'bulletin' && one.state !== 'proposed';
+  const hasPage = kind === 'bulletin' && one.state !== 'proposed';
   const entries = one.signed.map(({ entry }) => entry);
   if (one.ended) entries.push(one.ended);
   return (
     <p class="actions" data-testid="paper-links">
       <Out href={`${path}?format=html`} text={t('paper.print')} />
       {one.text && <Out href={`${path}?format=markdown`} text={t('paper.markdown')} />}
-      {isPublic && <Out href={`/bulletins/${one.paper}`} text={t('paper.public.one')} />}
-      {isPublic &&
-        one.was_published &&
+      {hasPage && <Out href={`/bulletins/${one.paper}`} text={t('paper.public.one')} />}
+      {isPublic(one) &&
         entries.map((entry) => (
           <Out
             href={`/bulletins/${one.paper}/proof/${entry}`}
@@ -144,6 +145,45 @@ function Links({ one, kind }: { one: Paper; kind: PaperKind }): JSX.Element {
           />
         ))}
     </p>
+  );
+}
+
+/** What everybody may read, and check the proof of. */
+function isPublic(one: Paper): boolean {
+  return one.kind === 'bulletin' && one.was_published;
+}
+
+function Proof({ one, hash }: { one: Paper; hash: string }): JSX.Element {
+  const value = paperProofs.value.get(proofKey(one, hash));
+  return (
+    <>
+      <p class="actions">
+        <button
+          type="button"
+          data-testid="verify-paper"
+          disabled={value?.kind === 'running'}
+          onClick={() => void provePaper(one, hash)}
+        >
+          {t('paper.verify')}
+        </button>
+      </p>
+      {value?.kind === 'verified' && (
+        <p class="verified" role="status" data-testid="paper-verdict">
+          ✓ {t('paper.verified', { size: value.proof.size, count: value.proof.cosignatures })}
+        </p>
+      )}
+      {value?.kind === 'failed' && (
+        <div class="failed" role="alert" data-testid="paper-verdict">
+          <h3>✕ {t('record.failed')}</h3>
+          <p>{t(`record.failed.${value.failure}`, { entry: value.entry ?? '' })}</p>
+        </div>
+      )}
+      {value?.kind === 'unreachable' && (
+        <p class="refused" role="alert">
+          ⚠ {t('record.unreachable', { why: value.why })}
+        </p>
+      )}
+    </>
   );
 }
 
