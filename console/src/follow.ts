@@ -101,9 +101,10 @@ async function load(): Promise<void> {
     client.messages(),
     client.lineState(),
   ]);
+  const items = { intents, constraints, conflicts };
   const register = await loadRegister();
-  const items = { intents, constraints, conflicts, register };
-  dispatch({ kind: 'listed', ...items, messages, lineState, next: size, now: now.value });
+  const talk = { messages, lineState, register };
+  dispatch({ kind: 'listed', ...items, ...talk, next: size, now: now.value });
 }
 
 async function loadRegister(): Promise<Register> {

@@ -25,8 +25,8 @@ interface Draft {
   readonly me: string;
   readonly items: Map<string, readonly Version[]>;
   readonly conflicts: Map<string, readonly Conflict[]>;
-  desk: Desk;
   register: Register;
+  desk: Desk;
   settled: number;
 }
 
@@ -40,8 +40,8 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     me: state.me,
     items: new Map(state.items),
     conflicts: new Map(state.conflicts),
-    desk: state.desk,
     register: state.register,
+    desk: state.desk,
     settled: state.settled,
   };
   for (const entry of fresh) apply(draft, entry);
@@ -50,8 +50,8 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     ...state,
     items: draft.items,
     conflicts: draft.conflicts,
-    desk: draft.desk,
     register: draft.register,
+    desk: draft.desk,
     entries: rows,
     historyFrom: state.historyFrom ?? first.time,
     next: last.index + 1,
@@ -95,8 +95,8 @@ function apply(draft: Draft, entry: Entry): void {
       return;
     default:
       // A kind that is newer than this console changes nothing that it shows.
-      draft.desk = applyDesk(draft.desk, entry);
       draft.register = applyRegister(draft.register, entry);
+      draft.desk = applyDesk(draft.desk, entry);
   }
 }
 

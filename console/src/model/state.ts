@@ -97,10 +97,10 @@ export interface LineState {
   readonly items: ReadonlyMap<string, readonly Version[]>;
   /** The same of each pair. */
   readonly conflicts: ReadonlyMap<string, readonly Conflict[]>;
-  /** What duty officers said, and how the line stands. */
-  readonly desk: Desk;
   /** What the working group has on paper, and what broke the rules. */
   readonly register: Register;
+  /** What duty officers said, and how the line stands. */
+  readonly desk: Desk;
   /** The newest entries, oldest first. */
   readonly entries: readonly EntryRow[];
   /** The first instant that can be replayed: what was before it is not known here. */
@@ -123,8 +123,8 @@ export const EMPTY: LineState = {
   parties: [],
   items: new Map(),
   conflicts: new Map(),
-  desk: EMPTY_DESK,
   register: EMPTY_REGISTER,
+  desk: EMPTY_DESK,
   entries: [],
   historyFrom: null,
   next: 0,
