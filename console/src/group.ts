@@ -5,7 +5,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { client, papers as pathOf } from './api/client';
 import type { EvidenceText, FrictionRequest, StatisticsView } from './api/schema';
 import { isOfficer, once, selected } from './hotline';
-import { language } from './i18n';
+import { language, t } from './i18n';
 import {
   frictionsAt,
   papersAt,
@@ -29,7 +29,7 @@ import {
 import { referenceRequest } from './model/talk';
 import { rfc3339, typedMicros } from './model/time';
 import { openPanel } from './open-panel';
-import { line, slowView } from './store';
+import { line, notice, slowView } from './store';
 import { sha256, utf8 } from './verify/bytes';
 
 export const frictions = computed(() => {
@@ -121,6 +121,17 @@ export async function addHeld(form: string, file: File): Promise<void> {
   addEvidence(form, { held: { sha256: hash, what: file.name } });
 }
 
+/** Entries that this page no longer holds, or never did, as the record has them. */
+export const fetched = signal<ReadonlyMap<number, string>>(new Map());
+
+/** Evidence may be older than what the page holds: then it is asked for when it is looked at. */
+export async function fetchEntry(index: number): Promise<void> {
+  const page = await client.entries(index, 1).catch(() => null);
+  const [found] = page?.items ?? [];
+  if (found?.entry['index'] !== index) return;
+  fetched.value = new Map(fetched.peek()).set(index, JSON.stringify(found.entry));
+}
+
 /** A form that holds all that its request needs; what came through is put away. */
 async function send(
   kind: 'friction' | 'paper' | 'violation',
@@ -145,6 +156,12 @@ export async function raise(to: readonly string[], done: string): Promise<void> 
     evidence: [...evidenceOf(draft.peek(), form)],
   };
   if (await send('friction', form, 'frictions', body, done)) show('frictions', { kind: 'list' });
+}
+
+/** Begins a friction that rests on an entry, whatever else is written of one already. */
+export function raiseAbout(entry: number): void {
+  addEvidence('raise', { entry });
+  show('frictions', { kind: 'new' });
 }
 
 export async function stateOf(friction: number, done: string): Promise<void> {
@@ -214,6 +231,7 @@ export async function withdraw(kind: PaperKind, paper: number, done: string): Pr
 export async function beginMinutes(): Promise<void> {
   const text = await client.minutesDraft().catch(() => null);
   if (text !== null) write('minutes', 'text', text);
+  else notice.value = { text: t('declare.unreachable'), tone: 'bad' };
 }
 
 export async function claim(rule: string, side: string, done: string): Promise<void> {
@@ -253,7 +271,9 @@ const isForgotten = computed(() => line.value.agreement === null);
 export function keepGroup(): void {
   effect(() => keepGroupDraft(globalThis.sessionStorage, draft.value));
   effect(() => {
-    if (isForgotten.value) statistics.value = null;
+    if (!isForgotten.value) return;
+    statistics.value = null;
+    fetched.value = new Map();
   });
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {

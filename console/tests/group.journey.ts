@@ -371,6 +371,15 @@ test('violations are counted by rule and side, with their evidence, agreed and d
     assert.deepEqual(await settled(over, ['1', '0', '0']), ['1', '0', '0']);
     assert.deepEqual(await settled(late, ['0', '1', '0']), ['0', '1', '0']);
     await checkWith(south, 'statistics');
+    // What the sides are at odds about becomes a friction, with what shows it.
+    await south.byTest('violations').getByText('a day before').click();
+    await south.byTest('raise-about').click();
+    await south
+      .byTest('evidence-field')
+      .getByText(/^#\d+$/)
+      .waitFor();
+    await south.tab('Statistics').click();
+    await south.byTest('back').click();
     await picture(south, 'statistics');
     await sameAsListed(house);
     await north.close();

@@ -147,7 +147,9 @@ export const client = {
   intents: () => all<IntentView>('/v1/intents'),
   constraints: () => all<ConstraintView>('/v1/constraints'),
   conflicts: () => all<ConflictView>('/v1/conflicts'),
-  entries: (from: number) => json<Page<EntryView>>(`/v1/entries?from=${from}&limit=1000`),
+  entries: (from: number, limit = 1000) => {
+    return json<Page<EntryView>>(`/v1/entries?from=${from}&limit=${limit}`);
+  },
   disclosures: (cursor: string | null) => {
     const from = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     return json<Page<DisclosureView>>(`/v1/disclosures?limit=100${from}`);

@@ -70,6 +70,7 @@ export const groupAr: Record<GroupKey, string> = {
   'friction.did.agree': 'سُجّلت موافقتك.',
   'friction.do.disagree': 'التصريح بأن الأطراف غير متفقة',
   'friction.did.disagree': 'سُجّل أن الأطراف غير متفقة.',
+  'friction.agenda': 'في جدول الأعمال',
   'friction.others': 'هذا الخلاف بين أطراف أخرى.',
   'evidence.title': 'الأدلة',
   'evidence.none': 'لم يُذكر دليل',
@@ -184,5 +185,6 @@ export const groupAr: Record<GroupKey, string> = {
   'violation.claim.reason': 'ماذا حدث',
   'violation.claim.yes': 'ادعاء',
   'violation.claimed.done': 'سُجّل الادعاء.',
+  'violation.raise': 'إثارة خلاف بشأنها',
   'violation.rules.none': 'لا ملف قواعد مقدّم؛ لا يُقيَّم شيء.',
 };

@@ -68,6 +68,7 @@ export const groupEn = {
   'friction.did.agree': 'Your agreement is recorded.',
   'friction.do.disagree': 'State that the sides do not agree',
   'friction.did.disagree': 'It is recorded that the sides do not agree.',
+  'friction.agenda': 'On an agenda',
   'friction.others': 'This friction is between other sides.',
   'evidence.title': 'Evidence',
   'evidence.none': 'rests on nothing named',
@@ -78,7 +79,7 @@ export const groupEn = {
   'evidence.file': 'A file that you hold: its SHA-256 is named, the file stays here',
   'evidence.remove': 'Leave out {name}',
   'evidence.held': 'held by this side',
-  'evidence.older': 'The record has it; this console does not.',
+  'evidence.older': 'The record has it; this console has not read it.',
 
   'paper.new.minutes': 'Propose minutes',
   'paper.new.bulletin': 'Write a bulletin',
@@ -182,6 +183,7 @@ export const groupEn = {
   'violation.claim.reason': 'What happened',
   'violation.claim.yes': 'Claim',
   'violation.claimed.done': 'The claim is recorded.',
+  'violation.raise': 'Raise a friction about it',
   'violation.rules.none': 'No rulebook is filed; nothing is evaluated.',
 } as const;
 

@@ -71,6 +71,7 @@ export const groupRu: Record<GroupKey, string> = {
   'friction.did.agree': 'Ваше согласие записано.',
   'friction.do.disagree': 'Заявить, что стороны не согласны',
   'friction.did.disagree': 'Записано, что стороны не согласны.',
+  'friction.agenda': 'В повестке',
   'friction.others': 'Это разногласие между другими сторонами.',
   'evidence.title': 'Доказательства',
   'evidence.none': 'ничего не названо',
@@ -186,5 +187,6 @@ export const groupRu: Record<GroupKey, string> = {
   'violation.claim.reason': 'Что произошло',
   'violation.claim.yes': 'Заявить',
   'violation.claimed.done': 'Заявление записано.',
+  'violation.raise': 'Заявить об этом разногласие',
   'violation.rules.none': 'Файл правил не подан; ничего не оценивается.',
 };

@@ -4,7 +4,15 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { EvidenceText } from '../api/schema';
-import { addEvidence, addHeld, draft, dropEvidence, selectedEvidence } from '../group';
+import {
+  addEvidence,
+  addHeld,
+  draft,
+  dropEvidence,
+  fetched,
+  fetchEntry,
+  selectedEvidence,
+} from '../group';
 import { t } from '../i18n';
 import { evidenceOf } from '../model/group-draft';
 import { line, selection } from '../store';
@@ -57,14 +65,19 @@ function Piece({ one }: { one: EvidenceText }): JSX.Element {
 /** An entry, with its own bytes: it is the evidence itself. */
 function EntryPiece({ index }: { index: number }): JSX.Element {
   const row = line.value.entries.find((entry) => entry.index === index);
+  const text = row?.text ?? fetched.value.get(index);
   return (
-    <details>
+    <details
+      onToggle={({ currentTarget }) => {
+        if (currentTarget.open && text === undefined) void fetchEntry(index);
+      }}
+    >
       <summary>
         #{index} <bdi>{row ? `${row.kind} ${row.about}` : ''}</bdi>
       </summary>
-      {row ? (
+      {text ? (
         <code class="key" dir="ltr">
-          {row.text}
+          {text}
         </code>
       ) : (
         <small>{t('evidence.older')}</small>

@@ -69,6 +69,20 @@ export function FrictionView({ one }: { one: Friction }): JSX.Element {
           </Fact>
         ))}
       </dl>
+      <p>
+        {t('friction.agenda')}:{' '}
+        <a
+          href={`/v1/agenda?frictions=${one.friction}&format=html`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {t('paper.print')}
+        </a>{' '}
+        ·{' '}
+        <a href={`/v1/agenda?frictions=${one.friction}`} target="_blank" rel="noreferrer">
+          {t('paper.markdown')}
+        </a>
+      </p>
       <Deadlines one={one} />
       <Accounts one={one} />
       <Outcomes one={one} />

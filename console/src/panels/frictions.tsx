@@ -10,11 +10,12 @@ import { FRICTION_STATES, nextDue, stands, waitsForSide, type FrictionState } fr
 import type { Friction } from '../model/register';
 import { knownAt } from '../model/sky';
 import { line, slowView } from '../store';
+import { Choice } from './choice';
 import { DoingNote } from './doing';
 import { EvidenceField } from './evidence';
 import { Field } from './field';
 import { FrictionView } from './friction';
-import { Choice, GroupList, left, Mine, ROWS_MAX } from './group-list';
+import { GroupList, left, Mine, ROWS_MAX } from './group-list';
 import { Party } from './party';
 import { TextArea } from './text-area';
 

@@ -60,34 +60,3 @@ export function left(us: Micros): string {
   if (days < 2) return duration(us);
   return `${us < 0 ? '−' : ''}${t('group.days', { count: days })}`;
 }
-
-export function Choice({
-  title,
-  name,
-  value,
-  options,
-  onChoose,
-}: {
-  title: string;
-  name: string;
-  value: string;
-  options: readonly (readonly [value: string, text: string])[];
-  onChoose: (value: string) => void;
-}): JSX.Element {
-  return (
-    <label>
-      {title}
-      <select
-        name={name}
-        value={value}
-        onChange={({ currentTarget }) => onChoose(currentTarget.value)}
-      >
-        {options.map(([id, text]) => (
-          <option value={id} key={id}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}

@@ -11,9 +11,10 @@ import { knownAt } from '../model/sky';
 import { dateClock, micros, typedMicros } from '../model/time';
 import { line, slowView } from '../store';
 import { Confirm } from './confirm';
+import { Choice } from './choice';
 import { DoingNote } from './doing';
 import { Field } from './field';
-import { Choice, GroupList, left, Mine, ROWS_MAX } from './group-list';
+import { GroupList, left, Mine, ROWS_MAX } from './group-list';
 import { Party } from './party';
 import { TextArea } from './text-area';
 

@@ -7,7 +7,7 @@ import { rules, shownOf, statistics, violations } from '../group';
 import { t } from '../i18n';
 import { countsOf, daysOf, ruleCounts } from '../model/statistics';
 import { line, slowView } from '../store';
-import { Choice } from './group-list';
+import { Choice } from './choice';
 import { Party } from './party';
 import { Claim, ViolationList, ViolationPanel } from './violations';
 

@@ -3,19 +3,30 @@
 
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { answerViolation, claim, maySpeak, rules, show, typed, violations, write } from '../group';
+import {
+  answerViolation,
+  claim,
+  maySpeak,
+  raiseAbout,
+  rules,
+  show,
+  typed,
+  violations,
+  write,
+} from '../group';
 import { doingOf, isOfficer } from '../hotline';
 import { t } from '../i18n';
 import { answersOpen, STANDINGS, waitsForAnswer, type Standing } from '../model/group';
 import type { Violation } from '../model/register';
 import { visible } from '../model/visible';
 import { line } from '../store';
+import { Choice } from './choice';
 import { DoingNote } from './doing';
 import { EvidenceField, EvidenceList } from './evidence';
 import { Fact } from './fact';
 import { Field } from './field';
 import { at } from './friction';
-import { Choice, GroupList, Mine, ROWS_MAX } from './group-list';
+import { GroupList, Mine, ROWS_MAX } from './group-list';
 import { Party } from './party';
 import { ruleTitle } from './statistics';
 import { TextArea } from './text-area';
@@ -141,6 +152,16 @@ export function ViolationPanel({ one }: { one: Violation }): JSX.Element {
       <EvidenceList all={one.evidence.map((entry) => ({ entry }))} />
       <Answers one={one} />
       <Actions one={one} />
+      <p class="actions">
+        <button
+          type="button"
+          data-testid="raise-about"
+          disabled={!maySpeak.value}
+          onClick={() => raiseAbout(one.violation)}
+        >
+          {t('violation.raise')}
+        </button>
+      </p>
       <DoingNote form="violation" />
     </article>
   );
