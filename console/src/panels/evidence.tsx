@@ -16,6 +16,7 @@ import {
 import { t } from '../i18n';
 import { evidenceOf } from '../model/group-draft';
 import { line, selection } from '../store';
+import { No } from './numbers';
 
 export function evidenceName(one: EvidenceText): string {
   if ('entry' in one) return `#${one.entry}`;
@@ -73,7 +74,7 @@ function EntryPiece({ index }: { index: number }): JSX.Element {
       }}
     >
       <summary>
-        #{index} <bdi>{row ? `${row.kind} ${row.about}` : ''}</bdi>
+        <No of={index} /> <bdi>{row ? `${row.kind} ${row.about}` : ''}</bdi>
       </summary>
       {text ? (
         <code class="key" dir="ltr">

@@ -27,7 +27,6 @@ import {
 } from '../model/group';
 import type { Friction } from '../model/register';
 import { knownAt } from '../model/sky';
-import { dateClock, micros } from '../model/time';
 import { visible } from '../model/visible';
 import { line, slowView } from '../store';
 import { Confirm } from './confirm';
@@ -36,7 +35,7 @@ import { EvidenceField, EvidenceList } from './evidence';
 import { Fact } from './fact';
 import { Field } from './field';
 import { Between, StateMark } from './frictions';
-import { left } from './group-list';
+import { At, Left, No } from './numbers';
 import { Party } from './party';
 import { TextArea } from './text-area';
 
@@ -52,12 +51,12 @@ export function FrictionView({ one }: { one: Friction }): JSX.Element {
           {t('group.back')}
         </button>
         <StateMark state={one.state} />
-        <small dir="ltr">
-          {t('group.since')} {at(one.since)}
+        <small>
+          {t('group.since')} <At time={one.since} />
         </small>
       </p>
       <h2>
-        #{one.friction} <bdi>{one.title}</bdi>
+        <No of={one.friction} /> <bdi>{one.title}</bdi>
       </h2>
       <dl class="facts">
         <Fact name={t('friction.parties')}>
@@ -65,7 +64,10 @@ export function FrictionView({ one }: { one: Friction }): JSX.Element {
         </Fact>
         {one.acknowledged.map(({ side, entry }) => (
           <Fact name={t('friction.acknowledged.by')} key={entry}>
-            ✓ <Party id={side} /> <small>#{entry}</small>
+            ✓ <Party id={side} />{' '}
+            <small>
+              <No of={entry} />
+            </small>
           </Fact>
         ))}
       </dl>
@@ -93,12 +95,6 @@ export function FrictionView({ one }: { one: Friction }): JSX.Element {
   );
 }
 
-/** An instant of the record, as people read it. */
-export function at(time: string): string {
-  const known = micros(time);
-  return known === null ? time : `${dateClock(known)} UTC`;
-}
-
 const SIGNS: Record<Deadline['standing'], string> = {
   waits: '○',
   overdue: '⚠',
@@ -116,13 +112,11 @@ function Deadlines({ one }: { one: Friction }): JSX.Element | null {
       <ul class="links" data-testid="deadlines">
         {all.map(({ name, due, standing, missed }) => (
           <li key={name}>
-            {t(`friction.${name}`)} <span class="number">{dateClock(due)}</span>{' '}
+            {t(`friction.${name}`)} <At time={due} />{' '}
             <strong class={`standing ${standing}`}>
               <span aria-hidden="true">{SIGNS[standing]}</span> {t(`friction.deadline.${standing}`)}
             </strong>{' '}
-            {(standing === 'waits' || standing === 'overdue') && (
-              <span class="due">{left(due - now)}</span>
-            )}
+            {(standing === 'waits' || standing === 'overdue') && <Left us={due - now} />}
             {missed !== null && <small>{t('group.entry', { entry: missed })}</small>}
           </li>
         ))}
@@ -149,8 +143,8 @@ function Accounts({ one }: { one: Friction }): JSX.Element {
             {accounts.map(({ entry, time, statement, evidence }) => (
               <div key={entry}>
                 <blockquote dir="auto">{visible(statement)}</blockquote>
-                <small dir="ltr">
-                  #{entry} · {at(time)}
+                <small>
+                  <No of={entry} /> · <At time={time} />
                 </small>
                 <EvidenceList all={evidence ?? []} />
               </div>
@@ -172,7 +166,10 @@ function Outcomes({ one }: { one: Friction }): JSX.Element | null {
       {one.outcomes.map((outcome) => (
         <div key={outcome.entry} class={one.resolved_by === outcome.entry ? 'verified' : ''}>
           <p>
-            <Party id={outcome.side} /> <small>#{outcome.entry}</small>
+            <Party id={outcome.side} />{' '}
+            <small>
+              <No of={outcome.entry} />
+            </small>
           </p>
           <blockquote dir="auto">{visible(outcome.outcome)}</blockquote>
           <p>
@@ -208,7 +205,10 @@ function Disagreements({ one }: { one: Friction }): JSX.Element | null {
       <h3>≠ {t('friction.disagreements')}</h3>
       {one.disagreements.map(({ side, entry, reason }) => (
         <div key={entry}>
-          <Party id={side} /> <small>#{entry}</small>
+          <Party id={side} />{' '}
+          <small>
+            <No of={entry} />
+          </small>
           <blockquote dir="auto">{visible(reason)}</blockquote>
         </div>
       ))}

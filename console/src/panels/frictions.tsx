@@ -15,7 +15,8 @@ import { DoingNote } from './doing';
 import { EvidenceField } from './evidence';
 import { Field } from './field';
 import { FrictionView } from './friction';
-import { GroupList, left, Mine, ROWS_MAX } from './group-list';
+import { GroupList, Mine, ROWS_MAX } from './group-list';
+import { Left, No } from './numbers';
 import { Party } from './party';
 import { TextArea } from './text-area';
 
@@ -96,7 +97,7 @@ function Row({ one }: { one: Friction }): JSX.Element {
           class="plain"
           onClick={() => show(PANEL, { kind: 'one', number: one.friction })}
         >
-          #{one.friction} <bdi>{one.title}</bdi>
+          <No of={one.friction} /> <bdi>{one.title}</bdi>
         </button>
         <div class="row">
           <Between one={one} />
@@ -106,7 +107,7 @@ function Row({ one }: { one: Friction }): JSX.Element {
       <td>
         <StateMark state={one.state} />
       </td>
-      <td class="number">
+      <td>
         <NextDue one={one} />
       </td>
     </tr>
@@ -150,10 +151,10 @@ function NextDue({ one }: { one: Friction }): JSX.Element | null {
   if (next === null) return null;
   const isOver = next.standing === 'overdue';
   return (
-    <span class={isOver ? 'overdue' : 'due'} data-testid="friction-due">
+    <span class={isOver ? 'next-due is-over' : 'next-due'} data-testid="friction-due">
       {isOver ? '⚠ ' : ''}
-      {t(`friction.${next.name}`)} {left(next.due - at)}
-      {isOver && <small class="overdue">{t('friction.deadline.overdue')}</small>}
+      {t(`friction.${next.name}`)} <Left us={next.due - at} />
+      {isOver && <small>{t('friction.deadline.overdue')}</small>}
     </span>
   );
 }

@@ -2,7 +2,6 @@
 
 import type { ComponentChildren, JSX } from 'preact';
 import { t } from '../i18n';
-import { duration, type Micros } from '../model/time';
 import { listKeys } from './list';
 
 /** More rows than these are not rendered; the record has the rest. */
@@ -50,13 +49,4 @@ export function GroupList({
 /** That something waits for the side at this screen. */
 export function Mine(): JSX.Element {
   return <span class="tag warning">▸ {t('group.mine')}</span>;
-}
-
-const DAY = 24 * 60 * 60 * 1_000_000;
-
-/** What is left until an instant: days where these are many. */
-export function left(us: Micros): string {
-  const days = Math.floor(Math.abs(us) / DAY);
-  if (days < 2) return duration(us);
-  return `${us < 0 ? '−' : ''}${t('group.days', { count: days })}`;
 }

@@ -15,7 +15,7 @@ import { line } from '../store';
 import { Confirm } from './confirm';
 import { DoingNote } from './doing';
 import { Field } from './field';
-import { at } from './friction';
+import { At, No } from './numbers';
 import { panelOf, PaperState, whatItIs } from './papers';
 import { Party } from './party';
 
@@ -34,8 +34,10 @@ export function PaperView({ one, kind }: { one: Paper; kind: PaperKind }): JSX.E
         <PaperState one={one} />
       </p>
       <h2>
-        {whatItIs(one)} #{one.paper} <Party id={one.author} />
-        <small dir="ltr">{at(one.proposed)}</small>
+        {whatItIs(one)} <No of={one.paper} /> <Party id={one.author} />
+        <small>
+          <At time={one.proposed} />
+        </small>
       </h2>
       <Standing one={one} />
       {one.text ? (

@@ -8,13 +8,14 @@ import { language, LANGUAGES, t } from '../i18n';
 import { waitsForSignature, type PaperKind } from '../model/group';
 import type { Paper } from '../model/register';
 import { knownAt } from '../model/sky';
-import { dateClock, micros, typedMicros } from '../model/time';
+import { micros, typedMicros } from '../model/time';
 import { line, slowView } from '../store';
 import { Confirm } from './confirm';
 import { Choice } from './choice';
 import { DoingNote } from './doing';
 import { Field } from './field';
-import { GroupList, left, Mine, ROWS_MAX } from './group-list';
+import { GroupList, Mine, ROWS_MAX } from './group-list';
+import { At, Left, No } from './numbers';
 import { Party } from './party';
 import { TextArea } from './text-area';
 
@@ -65,7 +66,6 @@ export function PaperList({
 
 function Row({ one, kind }: { one: Paper; kind: PaperKind }): JSX.Element {
   const waits = waitsForSignature(one, line.value.me);
-  const at = micros(one.proposed);
   return (
     <tr class={waits ? 'mine priority' : ''}>
       <td>
@@ -74,12 +74,14 @@ function Row({ one, kind }: { one: Paper; kind: PaperKind }): JSX.Element {
           class="plain"
           onClick={() => show(panelOf(kind), { kind: 'one', number: one.paper })}
         >
-          #{one.paper} <bdi>{firstLine(one)}</bdi>
+          <No of={one.paper} /> <bdi>{firstLine(one)}</bdi>
         </button>
         <div class="row">
           <Party id={one.author} />
           {kind === 'bulletin' && <small>{whatItIs(one)}</small>}
-          <small class="number">{at === null ? one.proposed : dateClock(at)}</small>
+          <small>
+            <At time={one.proposed} />
+          </small>
         </div>
         {waits && <Mine />}
       </td>
@@ -124,7 +126,7 @@ export function PaperState({ one }: { one: Paper }): JSX.Element {
       </span>
       {state === 'proposed' && until !== null && (
         <small>
-          {t('paper.lapses')} <span class="due">{left(until - knownAt(slowView.value))}</span>
+          {t('paper.lapses')} <Left us={until - knownAt(slowView.value)} />
         </small>
       )}
     </>

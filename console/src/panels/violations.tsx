@@ -25,7 +25,7 @@ import { DoingNote } from './doing';
 import { EvidenceField, EvidenceList } from './evidence';
 import { Fact } from './fact';
 import { Field } from './field';
-import { at } from './friction';
+import { At, No } from './numbers';
 import { GroupList, Mine, ROWS_MAX } from './group-list';
 import { Party } from './party';
 import { ruleTitle } from './statistics';
@@ -102,9 +102,11 @@ function Row({ one }: { one: Violation }): JSX.Element {
           class="plain"
           onClick={() => show(PANEL, { kind: 'one', number: one.violation })}
         >
-          #{one.violation} <bdi>{ruleTitle(one.rule)}</bdi>
+          <No of={one.violation} /> <bdi>{ruleTitle(one.rule)}</bdi>
         </button>
-        <small class="number">{at(one.noted)}</small>
+        <small>
+          <At time={one.noted} />
+        </small>
         {waits && <Mine />}
       </td>
       <td>
@@ -127,7 +129,10 @@ export function ViolationPanel({ one }: { one: Violation }): JSX.Element {
         <StandingMark one={one} />
       </p>
       <h2>
-        #{one.violation} <bdi>{ruleTitle(one.rule)}</bdi> <small dir="ltr">{at(one.noted)}</small>
+        <No of={one.violation} /> <bdi>{ruleTitle(one.rule)}</bdi>{' '}
+        <small>
+          <At time={one.noted} />
+        </small>
       </h2>
       <dl class="facts">
         <Fact name={t('violation.rule')}>
@@ -176,7 +181,9 @@ function Answers({ one }: { one: Violation }): JSX.Element | null {
         <div key={entry}>
           <Party id={side} />{' '}
           {stance === 'agreed' ? t('violation.answer.agreed') : t('violation.answer.disputed')}{' '}
-          <small>#{entry}</small>
+          <small>
+            <No of={entry} />
+          </small>
           {reason && <blockquote dir="auto">{visible(reason)}</blockquote>}
         </div>
       ))}
