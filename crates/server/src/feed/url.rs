@@ -232,8 +232,8 @@ mod tests {
             8 => prop::sample::select(vec![
                 "sbs", "beast", "cot", "opensky", "aircraft.json", "points", "mavlink", "tcp",
                 "udp", "http", "https", "file", "+", "://", "#", "&", "=", "?", "/", ":", "@",
-                "%", "%20", "party", "name", "silence", "every", "speed", "aircraft", "own", "127.0.0.1",
-                "[::1]", "localhost", "30003", "65536", "0", "10s", "",
+                "%", "%20", "party", "name", "silence", "every", "speed", "aircraft", "own",
+                "127.0.0.1", "[::1]", "localhost", "30003", "65536", "0", "10s", "",
             ])
             .prop_map(str::to_owned),
             1 => any::<String>(),
