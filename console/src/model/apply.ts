@@ -4,6 +4,7 @@
 import type { EncounterView } from '../api/schema';
 import { applyDesk, type Desk } from './desk';
 import { about, text, type Entry } from './entry';
+import { applyRegister, type Register } from './register';
 import { partsOfRecord, volumeOf, type Datum, type LngLat, type Part } from './shape';
 import {
   ENTRIES_MAX,
@@ -24,6 +25,7 @@ interface Draft {
   readonly me: string;
   readonly items: Map<string, readonly Version[]>;
   readonly conflicts: Map<string, readonly Conflict[]>;
+  register: Register;
   desk: Desk;
   settled: number;
 }
@@ -38,6 +40,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     me: state.me,
     items: new Map(state.items),
     conflicts: new Map(state.conflicts),
+    register: state.register,
     desk: state.desk,
     settled: state.settled,
   };
@@ -47,6 +50,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     ...state,
     items: draft.items,
     conflicts: draft.conflicts,
+    register: draft.register,
     desk: draft.desk,
     entries: rows,
     historyFrom: state.historyFrom ?? first.time,
@@ -91,6 +95,7 @@ function apply(draft: Draft, entry: Entry): void {
       return;
     default:
       // A kind that is newer than this console changes nothing that it shows.
+      draft.register = applyRegister(draft.register, entry);
       draft.desk = applyDesk(draft.desk, entry);
   }
 }

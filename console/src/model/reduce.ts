@@ -13,6 +13,7 @@ import { readTerms } from './agreement';
 import type { Entry } from './entry';
 import { applyEntries, encounterOf } from './apply';
 import { deskOf } from './desk-lists';
+import type { Register } from './register';
 import { partsOf } from './shape';
 import {
   EMPTY,
@@ -37,6 +38,7 @@ export type Event =
       readonly conflicts: readonly ConflictView[];
       readonly messages: readonly MessageView[];
       readonly lineState: LineStateView;
+      readonly register: Register;
       readonly next: number;
       readonly now: Micros;
     }
@@ -82,8 +84,8 @@ function listed(state: LineState, event: Event & { kind: 'listed' }): LineState 
   }
   const ladder = state.terms?.ladder ?? [];
   const desk = deskOf(event.messages, event.lineState, ladder, event.now);
-  const { next, now } = event;
-  return { ...state, items, conflicts, desk, next, historyFrom: now, entries: [] };
+  const { next, now, register } = event;
+  return { ...state, items, conflicts, desk, register, next, historyFrom: now, entries: [] };
 }
 
 const form = (text: string): Form => (text === 'full' || text === 'volumes' ? text : 'overlap');

@@ -3,6 +3,7 @@
 import type { AgreementView, PartyView } from '../api/schema';
 import type { Terms } from './agreement';
 import { EMPTY_DESK, type Desk } from './desk';
+import { EMPTY_REGISTER, type Register } from './register';
 import type { Datum, LngLat, Part } from './shape';
 import type { Micros } from './time';
 
@@ -96,6 +97,8 @@ export interface LineState {
   readonly items: ReadonlyMap<string, readonly Version[]>;
   /** The same of each pair. */
   readonly conflicts: ReadonlyMap<string, readonly Conflict[]>;
+  /** What the working group has on paper, and what broke the rules. */
+  readonly register: Register;
   /** What duty officers said, and how the line stands. */
   readonly desk: Desk;
   /** The newest entries, oldest first. */
@@ -120,6 +123,7 @@ export const EMPTY: LineState = {
   parties: [],
   items: new Map(),
   conflicts: new Map(),
+  register: EMPTY_REGISTER,
   desk: EMPTY_DESK,
   entries: [],
   historyFrom: null,
