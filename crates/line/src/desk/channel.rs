@@ -324,7 +324,10 @@ impl Channel {
                 let direction = self.direction(from.clone(), to.clone(), entry.time);
                 direction.miss(miss, *in_a_row);
             }
-            Body::MessageSent(_)
+            Body::MessageDrafted { .. }
+            | Body::TranslationConfirmed { .. }
+            | Body::DraftDropped { .. }
+            | Body::MessageSent(_)
             | Body::MessageReceived { .. }
             | Body::ReadbackMismatched { .. }
             | Body::MessageEscalated { .. }
