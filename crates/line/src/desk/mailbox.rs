@@ -42,6 +42,8 @@ pub struct PublicDraft {
 pub struct PublicMessage {
     /// Who sent it.
     pub sender: PartyId,
+    /// Which officer of the sender, where its token says; where it was a draft, who released it.
+    pub actor: Option<Actor>,
     /// When.
     pub sent: Instant,
     /// The envelope.
@@ -144,6 +146,7 @@ impl Mailbox {
         let waits = |to: &PartyId| (to.clone(), Recipient { due, ..Recipient::default() });
         let message = PublicMessage {
             sender,
+            actor: entry.actor.clone(),
             sent: entry.time,
             envelope: envelope.clone(),
             recipients: envelope.to.iter().map(waits).collect(),

@@ -303,7 +303,8 @@ fn steady(text: &str) -> String {
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-const DIFFERS: [&str; 26] = [
+const DIFFERS: [&str; 27] = [
+    "drafted",
     "since",
     "raised",
     "proposed",

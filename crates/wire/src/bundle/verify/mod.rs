@@ -12,6 +12,7 @@ mod complete;
 mod conflicts;
 mod cosignatures;
 mod desk;
+mod drafts;
 mod entities;
 mod extract;
 mod head;
