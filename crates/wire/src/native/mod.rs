@@ -49,7 +49,7 @@ pub use messages::{
     RecipientView, RenderedView, message_view, parse_message, parse_receipt, parse_stop, place,
     place_view,
 };
-pub use page::Page;
+pub use page::{NoticedPage, Page};
 pub use party::{
     AgreementView, CountsView, KeyView, PartyView, ProposalView, SettledView, agreement_view,
     parties,
