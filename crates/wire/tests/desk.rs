@@ -7,7 +7,7 @@ use std::sync::Arc;
 use volume::Instant;
 use wire::agreement::{DemonstrationSide, demonstration, parse};
 use wire::native::{draft_view, message_view, parse_message, parse_receipt, parse_stop};
-use wire::record::{Entropy, decode, encode};
+use wire::record::{Entropy, KINDS, decode, encode, kind};
 
 const START_US: i64 = 1_780_300_000_000_000;
 const MINUTE_US: i64 = 60_000_000;
@@ -47,6 +47,8 @@ impl Night {
             let recorded = encode(fact, &Entropy([7; 32])).expect("it can be written");
             let back = decode(&recorded.record, recorded.withheld.as_deref()).expect("and read");
             assert_eq!(back, *fact);
+            let kind = kind(&fact.entry.body);
+            assert!(KINDS.contains(&kind), "{kind} is no kind that anybody can ask for");
             self.state.apply(fact);
         }
         let snapshot = wire::snapshot::encode(&self.state);

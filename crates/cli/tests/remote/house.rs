@@ -107,6 +107,13 @@ impl House {
         note.as_str().expect("a note is no JSON").to_owned()
     }
 
+    /// What stands at a path, as north reads it.
+    pub(crate) fn get(&self, path: &str) -> String {
+        let (status, text) = self.client("north").get(&format!("{}{path}", self.url()));
+        assert_eq!(status, 200, "{text}");
+        text.as_str().expect("a text is no JSON").to_owned()
+    }
+
     /// The verifier key of the log.
     pub(crate) fn log_key(&self) -> String {
         let key: SigningKey = self.desk.read("data/keys/log.key").trim().parse().expect("a key");

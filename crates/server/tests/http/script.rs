@@ -347,7 +347,7 @@ fn name_what_differs(value: &mut Value) {
     }
     match value {
         Value::Object(members) => {
-            // When a side said or was shown something differs; the time of a place on a route does not.
+            // When something was said or shown differs; the time of a place on a route not.
             let said = ["statement", "how"];
             let is_said = said.iter().any(|name| members.get(*name).is_some_and(Value::is_string));
             if let Some(time) = members.get_mut("time").filter(|_| is_said) {

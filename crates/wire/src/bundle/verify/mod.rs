@@ -15,6 +15,7 @@ mod desk;
 mod drafts;
 mod entities;
 mod extract;
+mod group;
 mod head;
 mod law;
 mod reading;
