@@ -7,6 +7,7 @@ mod export;
 mod key;
 mod man;
 mod officer;
+mod publish;
 mod sample;
 mod serve;
 mod submit;
@@ -45,6 +46,7 @@ enum Command {
     Traffic(traffic::Arguments),
     Config(Box<config::Arguments>),
     Submit(submit::Arguments),
+    Publish(publish::Arguments),
     Watch(watch::Arguments),
     Officer(officer::Arguments),
     Export(export::Arguments),
@@ -65,6 +67,7 @@ impl Arguments {
             Command::Traffic(arguments) => traffic::run(&arguments),
             Command::Config(arguments) => config::run(&arguments),
             Command::Submit(arguments) => submit::run(&arguments),
+            Command::Publish(arguments) => publish::run(&arguments),
             Command::Watch(arguments) => watch::run(&arguments),
             Command::Officer(arguments) => officer::run(&arguments),
             Command::Export(arguments) => export::run(&arguments),

@@ -124,6 +124,8 @@ impl Client {
         for attempt in 1.. {
             let mut request = match method {
                 "PUT" => self.agent.put(&url),
+                // Whatever has no body of its own is sent with an empty one.
+                "DELETE" => self.agent.delete(&url).force_send_body(),
                 _ => self.agent.post(&url),
             };
             request = request.header("Authorization", &self.authorization);

@@ -96,6 +96,13 @@ impl House {
         assert_eq!(answer.as_ref().map(|(status, _)| *status), Some(201), "{answer:?}");
     }
 
+    /// An intent as a side sees it.
+    pub(crate) fn intent(&self, side: &str, id: &str) -> serde_json::Value {
+        let (status, intent) = self.client(side).get(&format!("{}/v1/intents/{id}", self.url()));
+        assert_eq!(status, 200, "{intent}");
+        intent
+    }
+
     pub(crate) fn withdraw(&self, side: &str, id: &str) {
         let url = format!("{}/v1/intents/{id}", self.url());
         assert_eq!(self.client(side).delete(&url), 200);

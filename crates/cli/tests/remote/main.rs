@@ -13,6 +13,7 @@ mod bundles;
 mod desk;
 mod house;
 mod officers;
+mod publish;
 mod start;
 mod submit;
 mod supplier;

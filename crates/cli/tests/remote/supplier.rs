@@ -18,7 +18,7 @@ const CONSTRAINT: &str = "00000000-0000-4000-8000-000000000004";
 const AREA: &str = "00000000-0000-4000-8000-000000000005";
 
 /// A supplier's client: it knows a base URL and has a token.
-struct Supplier {
+pub(crate) struct Supplier {
     agent: ureq::Agent,
     url: String,
     token: String,
@@ -26,6 +26,10 @@ struct Supplier {
 
 impl Supplier {
     fn new(data: &Path, host: &Host, name: &str) -> Self {
+        Self::at(data, &host.url, name)
+    }
+
+    pub(crate) fn at(data: &Path, url: &str, name: &str) -> Self {
         let made = Command::new(CLEARLINE)
             .args(["token", "--party", name, "--scope", ALL, "--data"])
             .arg(data)
@@ -38,7 +42,7 @@ impl Supplier {
             .timeout_global(Some(Duration::from_secs(30)))
             .build()
             .into();
-        Self { agent, url: host.url.clone(), token }
+        Self { agent, url: url.to_owned(), token }
     }
 
     /// Asks, and gives the status and the body as it came.
@@ -55,7 +59,7 @@ impl Supplier {
     }
 
     #[track_caller]
-    fn ask(&self, method: &str, path: &str, body: &Value, expected: u16) -> Value {
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &Value, expected: u16) -> Value {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let (status, text) = self.send(method, path, "", &body);
         assert_eq!(status, expected, "{method} {path}: {text}");

@@ -130,8 +130,8 @@ pub struct Direction {
     pub since: Instant,
     /// The call that waits for its answer, while that is due.
     pub open: Option<OpenCheck>,
-    /// Calls that can still be answered although nothing is due, by the entry of each: the last
-    /// few.
+    /// Calls that can still be answered although nothing is due, by the entry of each, in their
+    /// order: the last few of each reason.
     pub untimed: Vec<(u64, Untimed)>,
     /// How many checks in a row did not come about.
     pub misses: u32,
@@ -173,7 +173,7 @@ pub struct OpenCheck {
     pub due: Instant,
 }
 
-/// So many calls of one direction can be answered although nothing is due.
+/// So many calls of one direction can be answered although nothing is due, for each reason.
 const UNTIMED_MAX: usize = 4;
 
 impl Direction {
@@ -210,11 +210,26 @@ impl Direction {
         self.terms.as_ref().is_some_and(|terms| self.misses >= terms.misses_max)
     }
 
+    /// Keeps a call, in order of the calls. The oldest of its reason gives way, and none of
+    /// another: when a miss is noted must make no difference to what can be answered.
     pub(super) fn keep_untimed(&mut self, check: u64, why: Untimed) {
-        if self.untimed.len() >= UNTIMED_MAX {
-            self.untimed.remove(0);
+        let at = self.untimed.partition_point(|(known, _)| *known < check);
+        self.untimed.insert(at, (check, why));
+        let of_reason = || self.untimed.iter().filter(|(_, other)| *other == why);
+        if of_reason().count() > UNTIMED_MAX {
+            let oldest = self.untimed.iter().position(|(_, other)| *other == why);
+            oldest.map(|at| self.untimed.remove(at));
         }
-        self.untimed.push((check, why));
+    }
+
+    /// The direction as it is once what is missed at an instant has been noted.
+    pub(super) fn settled(&self, now: Instant) -> Self {
+        let mut direction = self.clone();
+        while let Some(miss) = direction.missed(now) {
+            let in_a_row = direction.misses.saturating_add(miss.times());
+            direction.miss(&miss, in_a_row);
+        }
+        direction
     }
 }
 
@@ -309,6 +324,10 @@ impl Channel {
             Body::CheckAnswered { from, check, late, exercise } => {
                 let Some(to) = entry.party.clone() else { return };
                 let direction = self.direction(from.clone(), to, entry.time);
+                if *late && direction.open.is_some_and(|open| open.check == *check) {
+                    // What gives way to a miss gives way whether that was noted before or not.
+                    direction.keep_untimed(*check, Untimed::Missed);
+                }
                 direction.untimed.retain(|(known, _)| known != check);
                 direction.open = direction.open.filter(|open| open.check != *check);
                 if !exercise {
@@ -349,7 +368,9 @@ impl Channel {
             let agreed = checks.iter().find(|agreed| (&agreed.from, &agreed.to) == (from, to));
             if direction.terms.as_ref() != agreed {
                 if let Some(open) = direction.open {
-                    direction.keep_untimed(open.check, Untimed::NotAgreed);
+                    let is_missed = open.due <= now;
+                    let why = if is_missed { Untimed::Missed } else { Untimed::NotAgreed };
+                    direction.keep_untimed(open.check, why);
                 }
                 let (untimed, answered) =
                     (core::mem::take(&mut direction.untimed), direction.answered);

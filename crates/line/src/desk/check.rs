@@ -36,16 +36,13 @@ impl Case<'_> {
         let channel = &self.state.public().desk.channel;
         let mut mine = channel.directions.iter().filter(|((_, to), _)| *to == self.party);
         let found = mine.find_map(|(key, direction)| {
-            let open = direction.open.filter(|open| open.check == check);
-            let untimed = direction.untimed.iter().find(|(known, _)| *known == check);
-            match (open, untimed) {
-                (Some(open), _) => Some((key, direction, now >= open.due, false)),
-                (None, Some((_, why))) => {
-                    let (late, drill) = (*why == Untimed::Missed, *why == Untimed::Exercise);
-                    Some((key, direction, late, drill))
-                }
-                (None, None) => None,
+            // As if time had been let pass until now, whether it was or not.
+            let settled = direction.settled(now);
+            if settled.open.is_some_and(|open| open.check == check) {
+                return Some((key, direction, false, false));
             }
+            let (_, why) = settled.untimed.iter().find(|(known, _)| *known == check)?;
+            Some((key, direction, *why == Untimed::Missed, *why == Untimed::Exercise))
         });
         let (key, direction, late, exercise) = found.ok_or(DeskRejection::UnknownCheck(check))?;
         let mut facts = self.facts();

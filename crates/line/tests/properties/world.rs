@@ -176,12 +176,12 @@ impl World {
         Some((*number, message))
     }
 
-    /// A call that can be answered.
+    /// The last call that can be answered.
     fn open_call(&self) -> Option<u64> {
         let mut directions = self.public.desk.channel.directions.values();
         directions.find_map(|one| {
-            let untimed = one.untimed.last().map(|(check, _)| *check);
-            one.open.map(|open| open.check).or(untimed)
+            let untimed = one.untimed.iter().map(|(check, _)| *check);
+            untimed.chain(one.open.map(|open| open.check)).max()
         })
     }
 

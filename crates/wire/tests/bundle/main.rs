@@ -5,5 +5,6 @@ mod genuine;
 mod group;
 mod log;
 mod questions;
+mod rules;
 mod suppliers;
 mod tampering;
