@@ -278,7 +278,7 @@ impl Terms {
         }
         self.check_sides()?;
         self.check_spans()?;
-        self.desk.check(&self.sides)?;
+        self.desk.check(&self.sides, self.retention_us)?;
         self.working_group.check()?;
         let exceptions = &self.disclosure_exceptions;
         for (index, (owner, recipient, _)) in exceptions.iter().enumerate() {

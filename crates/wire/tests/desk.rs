@@ -2,12 +2,12 @@
 //! every moment of it is that moment.
 
 use line::desk::{self, Note, StateStatement, StatedState};
-use line::{Attestation, Command, PartyId, Reply, Stamp, Stamped, State, decide};
+use line::{Actor, Attestation, Command, PartyId, Reply, Stamp, Stamped, State, decide};
 use std::sync::Arc;
 use volume::Instant;
 use wire::agreement::{DemonstrationSide, demonstration, parse};
-use wire::native::{message_view, parse_message, parse_receipt, parse_stop};
-use wire::record::{Entropy, decode, encode};
+use wire::native::{draft_view, message_view, parse_message, parse_receipt, parse_stop};
+use wire::record::{Entropy, KINDS, decode, encode, kind};
 
 const START_US: i64 = 1_780_300_000_000_000;
 const MINUTE_US: i64 = 60_000_000;
@@ -21,7 +21,8 @@ impl Night {
     fn open() -> Self {
         let side = DemonstrationSide::default();
         let check = "[[check]]\nfrom = \"north\"\nto = \"south\"\ninterval = \"10min\"\n\
-                     answer = \"2min\"\nmisses = 2\n[messages]\nreadback = \"20m\"\n";
+                     answer = \"2min\"\nmisses = 2\n[messages]\nreadback = \"20m\"\n\
+                     release = [\"not-ours\"]\nconfirm_translations = true\n";
         let text = format!("{}{check}", demonstration("line.example/demo", &side, &side));
         let agreement = Arc::new(parse(&text).expect("an agreement"));
         let mut night = Self { state: State::new(), now_us: START_US };
@@ -30,17 +31,24 @@ impl Night {
     }
 
     fn say(&mut self, who: Option<&str>, command: Command) -> Reply {
+        self.say_as(who, None, command)
+    }
+
+    fn say_as(&mut self, who: Option<&str>, officer: Option<&str>, command: Command) -> Reply {
         self.now_us += MINUTE_US;
         let party = who.map(|name| PartyId::new(name).expect("a name"));
         let attestation = if who.is_some() { Attestation::Bearer } else { Attestation::Host };
         let time = Instant::from_micros(self.now_us).expect("in range");
-        let (secret, idempotency, actor) = ([3; 16], None, None);
+        let (secret, idempotency) = ([3; 16], None);
+        let actor = officer.map(|name| Actor::new(name).expect("a name"));
         let stamp = Stamp { time, party, actor, attestation, secret, idempotency };
         let decision = decide(&self.state, &Stamped { stamp, command }).expect("it is lawful");
         for fact in &decision.facts {
             let recorded = encode(fact, &Entropy([7; 32])).expect("it can be written");
             let back = decode(&recorded.record, recorded.withheld.as_deref()).expect("and read");
             assert_eq!(back, *fact);
+            let kind = kind(&fact.entry.body);
+            assert!(KINDS.contains(&kind), "{kind} is no kind that anybody can ask for");
             self.state.apply(fact);
         }
         let snapshot = wire::snapshot::encode(&self.state);
@@ -124,4 +132,57 @@ fn every_fact_of_a_night_comes_back_and_every_moment_can_be_kept() {
     (0..12).for_each(|_| drop(night.say(None, Command::Tick)));
     assert!(night.state.private().desk.words.is_empty());
     assert!(night.state.public().desk.mailbox.messages.is_empty());
+}
+
+#[test]
+fn every_fact_of_two_officers_comes_back_and_a_draft_is_shown_to_its_side_alone() {
+    let mut night = Night::open();
+    let draft = |night: &mut Night| {
+        let message = parse_message(
+            r#"{"precedence": "priority", "template": "not-ours", "to": ["south"],
+                "fields": {"scope": "aircraft", "start": "2026-06-01T09:00:00Z",
+                           "end": "2026-06-01T10:00:00Z"},
+                "positions": [{"text": "31.6, 65.8", "form": "decimal"}],
+                "text": "none of ours", "to_role": "duty officer", "exercise": true,
+                "translation": {"language": "ru", "text": "не наш"}}"#
+                .as_bytes(),
+        );
+        let drafted = Command::Desk(message.expect("a message"));
+        match night.say_as(Some("north"), Some("anna"), drafted) {
+            Reply::Desk(desk::Reply::Drafted {
+                release: true, confirmation: true, entry, ..
+            }) => entry,
+            other => panic!("a draft is told as one, not as {other:?}"),
+        }
+    };
+    let (first, second) = (draft(&mut night), draft(&mut night));
+    let view = |night: &Night, number: u64, who: &str| {
+        let known = &night.state.public().desk.mailbox.drafts[&number];
+        draft_view(&night.state, number, known, &PartyId::new(who).expect("a name"))
+    };
+    assert_eq!(view(&night, first, "south"), None);
+    let told = view(&night, first, "north").expect("it is shown to its own side");
+    assert_eq!((told.author.as_str(), told.places.len()), ("anna", 1));
+    assert_eq!(told.waits_for, ["confirmation", "release"]);
+    let translation = told.translation.expect("it has one");
+    assert_eq!(translation.note.as_deref(), Some("translation not certified"));
+
+    let mut boris = |command| night.say_as(Some("north"), Some("boris"), Command::Desk(command));
+    boris(desk::Command::ConfirmTranslation { draft: first });
+    boris(desk::Command::Drop { draft: second });
+    let Reply::Desk(desk::Reply::Sent { entry, .. }) =
+        boris(desk::Command::Release { draft: first })
+    else {
+        panic!("a release is told as what is sent")
+    };
+    let known = &night.state.public().desk.mailbox.messages[&entry];
+    let south = PartyId::new("south").expect("a name");
+    let told = message_view(&night.state, entry, known, &south);
+    let released = told.released.expect("it was a draft");
+    assert_eq!((released.draft, released.author.as_str()), (first, "anna"));
+    assert_eq!((released.confirmed_by.as_deref(), told.officer.as_deref()), {
+        (Some("boris"), Some("boris"))
+    });
+    let translation = told.translation.expect("it is shown beside the original");
+    assert_eq!((translation.text.as_str(), translation.note), ("не наш", None));
 }

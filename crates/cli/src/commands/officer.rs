@@ -1,5 +1,6 @@
 //! `clearline officer`: the duty officer's desk on a terminal.
 
+mod drafts;
 mod friction;
 mod line_state;
 mod papers;
@@ -25,7 +26,8 @@ Examples:
   clearline officer --url https://line.example --token-file north.token friction list
   clearline officer --url https://line.example --token-file south.token check --answer 42
 
-The token needs line.read and line.officer. With --sign, what you say proves against the host
+The token needs line.read and line.officer, and where the agreement asks for two officers the
+claim `actor`. With --sign, what you say proves against the host
 that you said it.
 
 Exit codes: 0 done, 1 something needs an officer's eye, 2 refused or not understood.";
@@ -53,6 +55,13 @@ enum What {
     Check(line_state::Check),
     Inbox(talk::Inbox),
     Send(talk::Send),
+    Drafts(drafts::Drafts),
+    /// Send a draft that another officer of your side wrote.
+    Release(drafts::OfDraft),
+    /// Confirm the translation in a draft that another officer of your side wrote.
+    Confirm(drafts::OfDraft),
+    /// Drop a draft of your side: it is never sent.
+    Drop(drafts::OfDraft),
     Ack(talk::Ack),
     Stop(talk::Stop),
     Rulebook(rules::Rulebook),
@@ -75,6 +84,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         What::Check(check) => line_state::check(&mut desk, check),
         What::Inbox(inbox) => talk::inbox(&mut desk, inbox),
         What::Send(send) => talk::send(&mut desk, send),
+        What::Drafts(drafts) => drafts::drafts(&desk, drafts),
+        What::Release(draft) => drafts::release(&mut desk, draft),
+        What::Confirm(draft) => drafts::confirm(&mut desk, draft),
+        What::Drop(draft) => drafts::drop(&mut desk, draft),
         What::Ack(ack) => talk::ack(&mut desk, ack),
         What::Stop(stop) => talk::stop(&mut desk, stop),
         What::Rulebook(rulebook) => rules::rulebook(&mut desk, rulebook),

@@ -1,5 +1,7 @@
 //! `clearline verify`: does this bundle hold?
 
+mod proof;
+
 use crate::keys;
 use crate::output::Output;
 use crate::statistics;
@@ -36,6 +38,10 @@ Beside verifying, a bundle can be asked. An answer says what it proves and what 
   clearline verify line.zip --log-key \"$LOG_KEY\" --statistics
   clearline verify line.zip --log-key \"$LOG_KEY\" --expect-statistics numbers.json
 
+The proof of a bulletin's entry, as its page has it, is verified alone, and its words are shown:
+
+  clearline verify entry-42.tlog-proof --log-key \"$LOG_KEY\"
+
 Exit codes: 0 verified, and all that was asked is proven, 1 not, 2 it cannot be
 read as a bundle.";
 
@@ -43,7 +49,8 @@ read as a bundle.";
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The bundle: a ZIP archive, or a folder that one was unpacked to.
+    /// The bundle: a ZIP archive, or a folder that one was unpacked to; or one proof (C2SP
+    /// tlog-proof) with its entry.
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
     /// The verifier key of the log: NAME+ID+KEY.
@@ -108,6 +115,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     for question in questions(arguments)? {
         options = options.with_question(question);
+    }
+    if let Some(bytes) = proof::read(&arguments.bundle)? {
+        let asks = !questions(arguments)?.is_empty();
+        let is_text = arguments.format == Format::Text;
+        if asks || !is_text || arguments.since.is_some() {
+            bail!("{} is the proof of one entry; it answers no question but its own", told());
+        }
+        return proof::verify(&bytes, &arguments.log_key).with_context(told);
     }
     let files = open(&arguments.bundle)?;
     let report = verify(&files, &options).with_context(told)?;

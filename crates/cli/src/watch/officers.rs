@@ -81,6 +81,15 @@ fn rules_told(who: &str, body: &rules::Body) -> String {
 
 fn message_told(who: &str, body: &Body) -> String {
     match body {
+        Body::MessageDrafted { exercise, .. } => {
+            format!("{}{who} has drafted a message, which is not sent yet", drill(*exercise))
+        }
+        Body::TranslationConfirmed { draft, exercise } => {
+            format!("{}{who} confirms the translation in draft #{draft}", drill(*exercise))
+        }
+        Body::DraftDropped { draft, exercise } => {
+            format!("{}{who} drops draft #{draft}", drill(*exercise))
+        }
         Body::MessageSent(sent) => {
             let to = sent.to.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let with = sent.template.as_ref().map_or("a text".to_owned(), ToString::to_string);
@@ -90,8 +99,11 @@ fn message_told(who: &str, body: &Body) -> String {
             };
             let (how, by) = (sent.precedence.name().to_uppercase(), Utc(sent.answer_by));
             let drill = drill(sent.exercise);
+            let released = sent.released.as_ref().map_or_else(String::new, |released| {
+                format!(", drafted by {} in #{}", released.author, released.draft)
+            });
             format!(
-                "{drill}{how} of {who} to the {} of {to}: {with}{places}, by {by:.0}",
+                "{drill}{how} of {who} to the {} of {to}: {with}{places}, by {by:.0}{released}",
                 sent.to_role
             )
         }

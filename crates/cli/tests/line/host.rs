@@ -119,6 +119,15 @@ impl Client {
         (answer.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::String(text)))
     }
 
+    /// Says something.
+    pub(crate) fn say(&self, url: &str, body: &Value) -> (u16, Value) {
+        let request =
+            self.agent.post(url).header("Authorization", format!("Bearer {}", self.token));
+        let mut answer = request.send(body.to_string()).expect("the server answers");
+        let text = answer.body_mut().read_to_string().expect("an answer is text");
+        (answer.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    }
+
     pub(crate) fn get(&self, url: &str) -> (u16, Value) {
         let request = self.agent.get(url).header("Authorization", format!("Bearer {}", self.token));
         let mut answer = request.call().expect("the server answers");

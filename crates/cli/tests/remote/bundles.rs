@@ -117,3 +117,44 @@ fn keys_are_made_for_their_owner_alone_and_printed_for_the_agreement() {
     ))
     .expect("what is printed stands in an agreement");
 }
+
+/// DL-47: whoever has a bulletin proves it with the binary, the key of the log and no host.
+#[test]
+fn the_proof_of_a_bulletin_is_verified_offline() {
+    let mut house = House::busy();
+    house.desk.write("words.md", "There was no contact.\n".as_bytes());
+    let data = house.data();
+    let data = data.to_str().expect("a temporary folder has a plain name");
+    let scope = ["--scope", "line.read line.officer"];
+    let made =
+        house.desk.run(&[&["token", "--data", data, "--party", "north"], &scope[..]].concat());
+    house.desk.write("officer", made.stdout.as_bytes());
+    let (url, key) = (house.url(), house.log_key());
+    let officer = ["officer", "--url", &url, "--token-file", "officer", "bulletin"];
+    let made = house.desk.run(&[&officer[..], &["propose", "words.md", "--own"]].concat());
+    assert_eq!(made.code, Some(0), "{made:?}");
+    // The line of the house has six entries, and the bulletin is the seventh.
+    let proof = house.get("/bulletins/6/proof/6");
+    house.stop();
+
+    let verify = |name: &str, text: &str, key: &str, code: i32, expected: &str| {
+        house.desk.write(name, text.as_bytes());
+        let ran = house.desk.run(&["verify", name, "--log-key", key]);
+        assert_eq!(ran.code, Some(code), "{name}: {ran:?}");
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(told.contains(expected), "{name} does not say {expected:?}: {told}");
+        told
+    };
+    let told = verify("proof", &proof, &key, 0, "proven: entry 6 stands in the log");
+    assert!(told.contains("There was no contact.") && told.contains("the host's word"), "{told}");
+    // Another word, another place, another key: nothing is shown of what is not proven.
+    let (head, rest) = proof.split_once("extra ").expect("the entry");
+    let other = if rest.as_bytes()[40] == b'A' { "B" } else { "A" };
+    let forged = format!("{head}extra {}{other}{}", &rest[..40], &rest[41..]);
+    let told = verify("forged", &forged, &key, 1, "NOT PROVEN");
+    assert!(!told.contains("no contact"), "{told}");
+    verify("moved", &proof.replace("index 6", "index 5"), &key, 1, "NOT PROVEN");
+    verify("cut", &proof[..proof.len() / 2], &key, 2, "");
+    let ran = house.desk.run(&["verify", "proof", "--log-key", &key, "--who-knew", "6"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+}

@@ -3,6 +3,7 @@
 use super::desk::{Desk, Ran};
 use super::host::{Client, Host, intent, token};
 use evidence::note::SigningKey;
+use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -36,6 +37,18 @@ impl House {
         house.put("south", "s2", 40.0);
         house.withdraw("south", "s2");
         house
+    }
+
+    /// The sides agree on these terms beside those of the demonstration.
+    pub(crate) fn agree(&self, terms: &str) {
+        let at = |path: &str| format!("{}/v1/agreement{path}", self.url());
+        let (north, south) = (self.client("north"), self.client("south"));
+        let known = north.get(&at("")).1["text"].as_str().expect("its text").to_owned();
+        let text = format!("{known}\n{terms}\n");
+        let (status, told) = north.say(&at("/proposals"), &json!({"agreement": text}));
+        assert!(status < 300, "{told}");
+        let told = south.say(&at("/countersignatures"), &json!({"hash": told["hash"]})).1;
+        assert_eq!(told["in_force"], json!(true), "{told}");
     }
 
     pub(crate) fn url(&self) -> String {
@@ -99,6 +112,13 @@ impl House {
         let (status, note) = self.client("north").get(&format!("{}/checkpoint", self.url()));
         assert_eq!(status, 200, "{note}");
         note.as_str().expect("a note is no JSON").to_owned()
+    }
+
+    /// What stands at a path, as north reads it.
+    pub(crate) fn get(&self, path: &str) -> String {
+        let (status, text) = self.client("north").get(&format!("{}{path}", self.url()));
+        assert_eq!(status, 200, "{text}");
+        text.as_str().expect("a text is no JSON").to_owned()
     }
 
     /// The verifier key of the log.

@@ -7,22 +7,30 @@ use super::house::{House, SUBMISSION_KEY};
 struct Officer<'a> {
     house: &'a House,
     side: &'static str,
+    /// The file of the token.
+    token: String,
 }
 
 impl<'a> Officer<'a> {
     fn of(house: &'a House, side: &'static str) -> Self {
+        Self::named(house, side, &[])
+    }
+
+    fn named(house: &'a House, side: &'static str, actor: &[&str]) -> Self {
         let data = house.data();
         let data = data.to_str().expect("a temporary folder has a plain name");
         let scope = "line.read line.officer";
-        let made = house.desk.run(&["token", "--data", data, "--party", side, "--scope", scope]);
+        let token = ["token", "--data", data, "--party", side, "--scope", scope];
+        let made = house.desk.run(&[&token[..], actor].concat());
         assert_eq!(made.code, Some(0), "{made:?}");
-        house.desk.write(&format!("{side}.officer"), made.stdout.as_bytes());
-        Self { house, side }
+        let token = format!("{side}{}.officer", actor.concat());
+        house.desk.write(&token, made.stdout.as_bytes());
+        Self { house, side, token }
     }
 
     fn run(&self, more: &[&str]) -> Ran {
-        let (url, token) = (self.house.url(), format!("{}.officer", self.side));
-        let mut arguments = vec!["officer", "--url", &url, "--token-file", &token];
+        let url = self.house.url();
+        let mut arguments = vec!["officer", "--url", &url, "--token-file", &self.token];
         if self.side == "north" {
             arguments.extend(["--sign", SUBMISSION_KEY, "--kid", "k1"]);
         }
@@ -133,4 +141,48 @@ fn what_officers_counted_and_said_is_proven_from_a_bundle() {
     ask(&[&none[..], &["2100-01-02T00:00:00Z"]].concat(), 1, &["message_sent of north", "NO"]);
     let wrong = house.desk.run(&["verify", "line.zip", "--log-key", &key, "--chain", "north:2-1"]);
     assert_eq!(wrong.code, Some(2), "{wrong:?}");
+}
+
+/// DL-18, DL-19: one officer of north writes, the other confirms and sends; the record proves it.
+#[test]
+fn two_officers_of_a_side_stand_behind_a_message() {
+    let house = House::open();
+    house.agree("[messages]\nrelease = [\"priority messages\"]\nconfirm_translations = true");
+    let (nobody, south) = (Officer::of(&house, "north"), Officer::of(&house, "south"));
+    let anna = Officer::named(&house, "north", &["--actor", "anna"]);
+    let boris = Officer::named(&house, "north", &["--actor", "boris"]);
+    let words = ["--text", "we avoid the valley", "--translation", "мы облетаем долину"];
+    let said = [&["send", "priority"], &words[..], &["--translated-into", "ru"]].concat();
+    nobody.says(&said, 2, &["clearline token --actor NAME"]);
+    let told = anna.says(&said, 1, &["NOT SENT", "another officer's confirmation and release"]);
+    let draft = number(&told, "draft #").to_owned();
+
+    // It is on the record, and in nobody's inbox.
+    south.says(&["inbox", "--all"], 0, &["0 messages wait"]);
+    south.says(&["drafts"], 0, &["0 drafts wait"]);
+    let told = ["DRAFT #", "anna", "we avoid", "долину  (translation not certified)", "1 drafts"];
+    boris.says(&["drafts"], 1, &told);
+    anna.says(&["confirm", &draft], 2, &["another officer has to do this"]);
+    boris.says(&["release", &draft], 2, &["confirms it first"]);
+    boris.says(&["confirm", &draft], 0, &["confirmed the translation in draft #"]);
+    anna.says(&["release", &draft], 2, &["another officer has to do this"]);
+    let told = boris.says(&["release", &draft], 0, &["sent as message #"]);
+    let message = number(&told, "message #").to_owned();
+    let told = ["written by anna, released by boris", "translation confirmed by boris"];
+    let told = south.says(&["inbox"], 1, &told);
+    assert!(!told.contains("not certified"), "{told}");
+    south.says(&["ack", &message, "read"], 0, &["read message #"]);
+
+    // One is dropped, and stop is said by whoever is there.
+    let told = anna.says(&["send", "priority", "--text", "an old plan"], 1, &["NOT SENT"]);
+    boris.says(&["drop", number(&told, "draft #")], 0, &["dropped draft #"]);
+    nobody.says(&["stop"], 0, &["sent as message #"]);
+    anna.says(&["drafts"], 0, &["0 drafts wait"]);
+
+    assert_eq!(house.run("export", &["--out", "line.zip"]).code, Some(0));
+    let ran = house.desk.run(&["verify", "line.zip", "--log-key", &house.log_key()]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let checked = ran.stdout.contains("6 submissions with their signatures");
+    let open = ran.stdout.contains("drafts of these messages are not revealed");
+    assert!(checked && !open, "north is shown its own drafts: {ran:?}");
 }

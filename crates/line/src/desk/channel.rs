@@ -315,10 +315,10 @@ impl Channel {
                             direction.keep_untimed(before.check, Untimed::Missed);
                         }
                     }
-                    None if *exercise => {
-                        direction.keep_untimed(entry.index, Untimed::Exercise);
+                    None => {
+                        let why = if *exercise { Untimed::Exercise } else { Untimed::NotAgreed };
+                        direction.keep_untimed(entry.index, why);
                     }
-                    None => direction.keep_untimed(entry.index, Untimed::NotAgreed),
                 }
             }
             Body::CheckAnswered { from, check, late, exercise } => {
@@ -333,8 +333,7 @@ impl Channel {
                 if !exercise {
                     direction.answered = Some(entry.time);
                 }
-                // A late answer does not undo the miss: whether that is noted before or after it
-                // must make no difference.
+                // A late answer does not undo the miss, whether that is noted before it or after.
                 if !exercise && !late {
                     direction.misses = 0;
                 }
@@ -343,7 +342,10 @@ impl Channel {
                 let direction = self.direction(from.clone(), to.clone(), entry.time);
                 direction.miss(miss, *in_a_row);
             }
-            Body::MessageSent(_)
+            Body::MessageDrafted { .. }
+            | Body::TranslationConfirmed { .. }
+            | Body::DraftDropped { .. }
+            | Body::MessageSent(_)
             | Body::MessageReceived { .. }
             | Body::ReadbackMismatched { .. }
             | Body::MessageEscalated { .. }

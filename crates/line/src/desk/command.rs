@@ -16,8 +16,23 @@ pub enum Command {
         /// Whether it is an exercise, which neither fulfills an agreed check nor counts.
         exercise: bool,
     },
-    /// Sends a message.
+    /// Sends a message, or drafts it where the agreement wants a second officer (DL-19).
     Send(Box<Message>),
+    /// Sends what another officer of the side has drafted.
+    Release {
+        /// The entry of the draft.
+        draft: u64,
+    },
+    /// Confirms the translation in what another officer of the side has drafted (DL-18).
+    ConfirmTranslation {
+        /// The entry of the draft.
+        draft: u64,
+    },
+    /// Drops a draft of the side: it is never sent.
+    Drop {
+        /// The entry of the draft.
+        draft: u64,
+    },
     /// Answers a message.
     Receive(Box<Receipt>),
     /// Files rules, claims that one was broken, agrees or disputes.

@@ -1,4 +1,12 @@
 //! What time makes due at the desk.
+//!
+//! Time is that of the stamps, which never goes back. When the host's clock is set back, stamps go
+//! on by a microsecond at a time until the clock has caught up, and what is due waits so long. It
+//! is not lost, for it is due by what the state holds and not by a timer that somebody wound up;
+//! and it does not come twice, for the entry that notes it takes it off the state. Letting timers
+//! run on by a steadier clock would put instants on the record that no clock had shown, and a
+//! restart would forget that clock: the jump is an entry instead, and whoever asks why nobody was
+//! called up finds it there.
 
 use super::lifecycle::note_joint;
 use super::{Body, Direction, Miss, SideChannel, Untimed};

@@ -1,7 +1,7 @@
 //! What follows from what officers ask, and from time: entries.
 
 use super::{JointState, Note, Precedence, ReceiptKind, StatedState, rules};
-use crate::{PartyId, Role, TemplateCode};
+use crate::{Actor, PartyId, Role, TemplateCode};
 use volume::Instant;
 
 /// What happened, as every side may see it.
@@ -49,6 +49,30 @@ pub enum Body {
         check: u64,
         /// Whether the answer came when it was no longer due.
         late: bool,
+        /// Whether it is an exercise.
+        exercise: bool,
+    },
+    /// An officer drafted a message that waits for a second one. What it is and says, and to whom,
+    /// is withheld, and nobody but the author's side is shown it.
+    MessageDrafted {
+        /// Whether another officer has to release it.
+        release: bool,
+        /// Whether another officer has to confirm its translation.
+        confirmation: bool,
+        /// Whether it is an exercise.
+        exercise: bool,
+    },
+    /// A second officer confirmed the translation in a draft.
+    TranslationConfirmed {
+        /// The entry of the draft.
+        draft: u64,
+        /// Whether it is an exercise.
+        exercise: bool,
+    },
+    /// A draft was dropped: it is never sent.
+    DraftDropped {
+        /// The entry of the draft.
+        draft: u64,
         /// Whether it is an exercise.
         exercise: bool,
     },
@@ -136,6 +160,20 @@ pub struct Envelope {
     pub answer_by: Instant,
     /// Whether it is an exercise.
     pub exercise: bool,
+    /// What it was before, where it waited for a second officer. Who released it is the actor of
+    /// the entry.
+    pub released: Option<Released>,
+}
+
+/// What a message was before it was released.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Released {
+    /// The entry of the draft.
+    pub draft: u64,
+    /// Which officer wrote it.
+    pub author: Actor,
+    /// Which officer confirmed its translation.
+    pub confirmed: Option<Actor>,
 }
 
 /// What did not come of an agreed line check.

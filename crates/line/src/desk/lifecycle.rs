@@ -19,6 +19,9 @@ impl Case<'_> {
             Command::CheckLine { to, exercise } => self.check_line(to, *exercise),
             Command::AnswerCheck { check } => self.answer_check(*check),
             Command::Send(message) => self.send(message),
+            Command::Release { draft } => self.release(*draft),
+            Command::ConfirmTranslation { draft } => self.confirm_translation(*draft),
+            Command::Drop { draft } => self.drop_draft(*draft),
             Command::Receive(receipt) => self.receive(receipt),
             Command::Rules(command) => self.decide_rules(command),
         }

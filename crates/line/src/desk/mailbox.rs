@@ -1,7 +1,7 @@
 //! Messages as the state keeps them, and when their answers are due.
 
 use super::{Body, Envelope, ReceiptKind, Withheld};
-use crate::{Entry, PartyId};
+use crate::{Actor, Entry, PartyId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use volume::Instant;
@@ -13,6 +13,28 @@ pub struct Mailbox {
     pub messages: BTreeMap<u64, Arc<PublicMessage>>,
     /// Whose answer is due when.
     pub due: BTreeSet<(Instant, u64, PartyId)>,
+    /// The drafts that wait for a second officer, by the entry that holds each. No time is due on
+    /// them: the timers of a message run from its release.
+    pub drafts: BTreeMap<u64, PublicDraft>,
+}
+
+/// What entries say of a draft: not to whom it is, nor how urgent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicDraft {
+    /// Whose it is.
+    pub side: PartyId,
+    /// Which officer of the side wrote it.
+    pub author: Actor,
+    /// When.
+    pub drafted: Instant,
+    /// Whether another officer has to release it.
+    pub release: bool,
+    /// Whether another officer has to confirm its translation.
+    pub confirmation: bool,
+    /// Which officer has.
+    pub confirmed: Option<Actor>,
+    /// Whether it is an exercise.
+    pub exercise: bool,
 }
 
 /// What entries say of a message.
@@ -20,6 +42,8 @@ pub struct Mailbox {
 pub struct PublicMessage {
     /// Who sent it.
     pub sender: PartyId,
+    /// Which officer of the sender, where its token says; where it was a draft, who released it.
+    pub actor: Option<Actor>,
     /// When.
     pub sent: Instant,
     /// The envelope.
@@ -66,6 +90,27 @@ impl Mailbox {
     /// Folds an entry in.
     pub(crate) fn apply(&mut self, entry: &Entry, body: &Body) {
         match body {
+            Body::MessageDrafted { release, confirmation, exercise } => {
+                let (Some(side), Some(author)) = (entry.party.clone(), entry.actor.clone()) else {
+                    return;
+                };
+                let draft = PublicDraft {
+                    side,
+                    author,
+                    drafted: entry.time,
+                    release: *release,
+                    confirmation: *confirmation,
+                    confirmed: None,
+                    exercise: *exercise,
+                };
+                self.drafts.insert(entry.index, draft);
+            }
+            Body::TranslationConfirmed { draft, .. } => {
+                if let Some(draft) = self.drafts.get_mut(draft) {
+                    draft.confirmed = entry.actor.clone();
+                }
+            }
+            Body::DraftDropped { draft, .. } => drop(self.drafts.remove(draft)),
             Body::MessageSent(envelope) => self.send(entry, envelope),
             Body::MessageReceived { message, receipt, .. } => {
                 let Some(party) = &entry.party else { return };
@@ -94,10 +139,14 @@ impl Mailbox {
 
     fn send(&mut self, entry: &Entry, envelope: &Envelope) {
         let Some(sender) = entry.party.clone() else { return };
+        if let Some(released) = &envelope.released {
+            self.drafts.remove(&released.draft);
+        }
         let due = Some(envelope.answer_by);
         let waits = |to: &PartyId| (to.clone(), Recipient { due, ..Recipient::default() });
         let message = PublicMessage {
             sender,
+            actor: entry.actor.clone(),
             sent: entry.time,
             envelope: envelope.clone(),
             recipients: envelope.to.iter().map(waits).collect(),
@@ -134,6 +183,7 @@ impl Mailbox {
     pub(crate) fn forget(&mut self, erased: &[u64]) {
         for index in erased {
             self.messages.remove(index);
+            self.drafts.remove(index);
         }
         // Of an answer, a first answer beside it may have kept the bytes longer, or not so long.
         let is_erased = |index: &u64| erased.binary_search(index).is_ok();

@@ -36,7 +36,7 @@ impl Precedence {
 }
 
 /// A message to be sent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Message {
     /// To whom; to all other sides where nobody is named.
     pub to: Vec<PartyId>,
@@ -63,12 +63,23 @@ pub struct Content {
     pub text: Option<Text<4_000>>,
     /// The language of the text.
     pub language: Language,
+    /// The text in another language, as its author has it. The original always goes with it.
+    pub translation: Option<Translation>,
     /// What on the line it is about.
     pub references: Vec<Reference>,
     /// Which places it names. They are read back when it is answered (DL-15).
     pub positions: Vec<Place>,
     /// Where its author is, where the author says so: for the warning of DL-16.
     pub own_position: Option<Place>,
+}
+
+/// A text in another language than it was written in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Translation {
+    /// In which.
+    pub language: Language,
+    /// The words.
+    pub text: Text<4_000>,
 }
 
 /// A field of a template.
@@ -197,7 +208,8 @@ impl Answered {
     }
 }
 
-/// What only the two parties of a message may see of it and of what is answered.
+/// What only the two parties of a message may see of it and of what is answered; of a draft only
+/// its author's side.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Withheld {
     /// Of a message: what it says, and which of its positions are the author's own.
@@ -207,6 +219,8 @@ pub enum Withheld {
         /// Which of its positions, counted from 0, are where the author itself is or flies.
         own: Vec<u32>,
     },
+    /// Of a draft: all of the message, for its author's side alone.
+    Draft(Arc<Message>),
     /// Of an answer.
     Receipt {
         /// The unit, the remark or the reason.

@@ -12,6 +12,7 @@
 mod channel;
 mod check;
 mod command;
+mod draft;
 mod due;
 mod entry;
 mod lifecycle;
@@ -29,15 +30,16 @@ pub use channel::{
     Channel, Direction, JointState, OpenCheck, SideChannel, StatedState, Statement, Untimed,
 };
 pub use command::{Command, StateStatement};
-pub use entry::{Body, Envelope, Miss};
-pub use mailbox::{Mailbox, PrivateDesk, PublicMessage, Recipient};
+pub use entry::{Body, Envelope, Miss, Released};
+pub use mailbox::{Mailbox, PrivateDesk, PublicDraft, PublicMessage, Recipient};
 pub use message::{
-    Answered, Content, Field, Message, Place, Precedence, Receipt, ReceiptKind, Reference, Withheld,
+    Answered, Content, Field, Message, Place, Precedence, Receipt, ReceiptKind, Reference,
+    Translation, Withheld,
 };
 pub use rejection::DeskRejection;
 pub use reply::Reply;
 pub use state::{PublicDesk, Tally};
-pub use terms::{CheckTerms, DeskTerms, Stop};
+pub use terms::{CheckTerms, DeskTerms, Held, Stop};
 pub use text::{Note, Text, TextError};
 
 pub(crate) use due::due;

@@ -3,7 +3,7 @@
 use super::rules::RulesRejection;
 use super::{ReceiptKind, Stop};
 use crate::entity::RejectionKind;
-use crate::{PartyId, Role};
+use crate::{Actor, PartyId, Role};
 
 /// Why an officer's command was rejected. A rejection changes nothing and is not remembered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +38,27 @@ pub enum DeskRejection {
     /// A message says something.
     #[error("the message is empty; give a template or a text")]
     EmptyMessage,
+    /// Two officers are asked for, and the author's token names none.
+    #[error(
+        "the agreement asks for two officers here, and your session names none; use a token with \
+         the claim `actor`, as `clearline token --actor NAME` makes it"
+    )]
+    NoActor,
+    /// There is no such draft of this side.
+    #[error("there is no draft {0} of your side that waits; it may be sent, dropped or too old")]
+    UnknownDraft(u64),
+    /// A second officer is another one than the first.
+    #[error("draft {0} was written by {1:?}, as whom you are here; another officer has to do this")]
+    OwnDraft(u64, Actor),
+    /// The translation in a draft is not confirmed yet.
+    #[error("the translation in draft {0} waits for another officer, who confirms it first")]
+    TranslationUnconfirmed(u64),
+    /// There is nothing to confirm in a draft, or no longer.
+    #[error("draft {0} has no translation that waits to be confirmed")]
+    NothingToConfirm(u64),
+    /// As many drafts of a side wait as may.
+    #[error("{0} drafts of your side wait already; release or drop some")]
+    TooManyDrafts(usize),
     /// There is no such message to this party.
     #[error("there is no message {0} to you that is kept still")]
     UnknownMessage(u64),
@@ -77,6 +98,12 @@ impl DeskRejection {
             Self::UnknownRole(..) => "unknown_role",
             Self::AddressedTwice(_) => "addressed_twice",
             Self::EmptyMessage => "empty_message",
+            Self::NoActor => "no_actor",
+            Self::UnknownDraft(_) => "unknown_draft",
+            Self::OwnDraft(..) => "own_draft",
+            Self::TranslationUnconfirmed(_) => "translation_unconfirmed",
+            Self::NothingToConfirm(_) => "nothing_to_confirm",
+            Self::TooManyDrafts(_) => "too_many_drafts",
             Self::UnknownMessage(_) => "unknown_message",
             Self::ReceiptKnown(..) => "receipt_known",
             Self::TooManyReceipts(..) => "too_many_receipts",
@@ -94,13 +121,19 @@ impl DeskRejection {
             | Self::UnknownRole(..)
             | Self::AddressedTwice(_)
             | Self::EmptyMessage => RejectionKind::BadRequest,
-            Self::UnknownCheck(_) | Self::UnknownMessage(_) => RejectionKind::NotFound,
+            Self::NoActor | Self::OwnDraft(..) => RejectionKind::Forbidden,
+            Self::UnknownCheck(_) | Self::UnknownMessage(_) | Self::UnknownDraft(_) => {
+                RejectionKind::NotFound
+            }
             Self::Rules(rules) => rules.kind(),
             Self::Suspended(_)
             | Self::NotSuspended
             | Self::CheckOpen(_)
             | Self::ReceiptKnown(..)
             | Self::TooManyReceipts(..)
+            | Self::TranslationUnconfirmed(_)
+            | Self::NothingToConfirm(_)
+            | Self::TooManyDrafts(_)
             | Self::ReadbackMissing { .. } => RejectionKind::Conflict,
         }
     }
@@ -118,6 +151,12 @@ impl DeskRejection {
             | Self::CheckOpen(_)
             | Self::UnknownCheck(_)
             | Self::EmptyMessage
+            | Self::NoActor
+            | Self::UnknownDraft(_)
+            | Self::OwnDraft(..)
+            | Self::TranslationUnconfirmed(_)
+            | Self::NothingToConfirm(_)
+            | Self::TooManyDrafts(_)
             | Self::UnknownMessage(_)
             | Self::ReceiptKnown(..)
             | Self::TooManyReceipts(..) => None,

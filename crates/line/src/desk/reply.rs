@@ -24,6 +24,24 @@ pub enum Reply {
         /// The entry that says so, which is the number of the message.
         entry: u64,
     },
+    /// A message waits for a second officer.
+    Drafted {
+        /// Whether another officer has to release it.
+        release: bool,
+        /// Whether another officer has to confirm its translation.
+        confirmation: bool,
+        /// Which of its positions, counted from 0, are where the author itself is or flies.
+        own: Vec<u32>,
+        /// The entry that says so, which is the number of the draft.
+        entry: u64,
+    },
+    /// The translation in a draft was confirmed, or the draft was dropped.
+    DraftNoted {
+        /// The entry of the draft.
+        draft: u64,
+        /// The entry that says so.
+        entry: u64,
+    },
     /// A message was answered.
     Received {
         /// The entry of the message.

@@ -19,6 +19,15 @@ const OWN_MM: i64 = 200_000;
 
 impl Case<'_> {
     pub(super) fn send(&self, message: &Message) -> Result<Decision, Rejection> {
+        let envelope = self.envelope(message)?;
+        match self.waits(message) {
+            Some(waits) => self.draft(message, waits),
+            None => Ok(self.sent(message, envelope)),
+        }
+    }
+
+    /// The envelope of a message, where nothing forbids sending it now.
+    pub(super) fn envelope(&self, message: &Message) -> Result<Envelope, Rejection> {
         match message.precedence {
             Precedence::Routine => self.check_not_stopped(Stop::RoutineMessages)?,
             Precedence::Priority => self.check_not_stopped(Stop::PriorityMessages)?,
@@ -30,7 +39,7 @@ impl Case<'_> {
         }
         let now = self.stamp.time;
         let answer_by = now.saturating_add(self.terms.escalation.us(message.precedence));
-        let envelope = Envelope {
+        Ok(Envelope {
             to: self.addressed(&message.to)?,
             from_role: self.role(message.from_role.as_ref())?,
             to_role: self.role(message.to_role.as_ref())?,
@@ -39,13 +48,19 @@ impl Case<'_> {
             positions: u32::try_from(content.positions.len()).unwrap_or(u32::MAX),
             answer_by,
             exercise: message.exercise,
-        };
+            released: None,
+        })
+    }
+
+    /// Sends a message: its timers run from now.
+    pub(super) fn sent(&self, message: &Message, envelope: Envelope) -> Decision {
+        let (content, answer_by) = (&message.content, envelope.answer_by);
         let own = self.own_positions(content);
         let mut facts = self.facts();
         let withheld = Withheld::Message { content: content.clone(), own: own.clone() };
         let body = Body::MessageSent(envelope);
         let entry = facts.of_party(LineBody::Desk(body), beside(withheld));
-        Ok(facts.told_officer(Reply::Sent { answer_by, own, entry }))
+        facts.told_officer(Reply::Sent { answer_by, own, entry })
     }
 
     pub(super) fn receive(&self, receipt: &Receipt) -> Result<Decision, Rejection> {
@@ -152,7 +167,7 @@ impl Case<'_> {
 
     /// Which positions of a message are where its author is: where it says that it is, or where it
     /// has declared to be just now (DL-16).
-    fn own_positions(&self, content: &Content) -> Vec<u32> {
+    pub(super) fn own_positions(&self, content: &Content) -> Vec<u32> {
         let is_own = |place: &Place| {
             let told = content.own_position.as_ref();
             told.is_some_and(|own| within(own.position, place.position, OWN_MM))
@@ -174,7 +189,7 @@ impl Case<'_> {
     }
 }
 
-fn beside(withheld: Withheld) -> LineWithheld {
+pub(super) fn beside(withheld: Withheld) -> LineWithheld {
     LineWithheld { message: Some(Arc::new(withheld)), ..LineWithheld::default() }
 }
 

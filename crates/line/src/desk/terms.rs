@@ -1,7 +1,8 @@
 //! What an agreement says of the desk. An agreement that is silent binds nobody: suspension stops
 //! nothing, and no line check is due.
 
-use crate::{AgreementError, PartyId, Side};
+use super::{Message, Precedence};
+use crate::{AgreementError, PartyId, Side, TemplateCode};
 
 /// What the sides agreed on for their officers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,12 +19,24 @@ pub struct DeskTerms {
     /// How far a place that is read back may lie from the one that was sent, millimetres: as far
     /// as the coarsest form of coordinates that officers use (DL-15).
     pub readback_mm: i64,
+    /// What another officer releases before it is sent (DL-19). Flash never waits.
+    pub release: Vec<Held>,
+    /// Whether another officer confirms the translation in a message before it is sent (DL-18).
+    /// Flash never waits.
+    pub confirm_translations: bool,
 }
 
 impl Default for DeskTerms {
     fn default() -> Self {
         let (suspension_stops, checks) = (Vec::new(), Vec::new());
-        Self { suspension_stops, suspension_notice_us: 0, checks, readback_mm: READBACK_MM }
+        Self {
+            suspension_stops,
+            suspension_notice_us: 0,
+            checks,
+            readback_mm: READBACK_MM,
+            release: Vec::new(),
+            confirm_translations: false,
+        }
     }
 }
 
@@ -61,6 +74,49 @@ impl Stop {
     }
 }
 
+/// Which messages a second officer releases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// Routine messages.
+    Routine,
+    /// Priority messages.
+    Priority,
+    /// Whatever has words of an officer's own in it, remarks to a template included.
+    FreeText,
+    /// Those written with this template.
+    Template(TemplateCode),
+}
+
+impl Held {
+    /// The name in agreements: that of a template is its code.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Routine => "routine messages",
+            Self::Priority => "priority messages",
+            Self::FreeText => "free text",
+            Self::Template(code) => code.as_str(),
+        }
+    }
+
+    /// What has that name; `None` where it cannot be the code of a template either.
+    pub fn named(name: &str) -> Option<Self> {
+        let own = [Self::Routine, Self::Priority, Self::FreeText];
+        let template = || TemplateCode::new(name).ok().map(Self::Template);
+        own.into_iter().find(|held| held.name() == name).or_else(template)
+    }
+
+    /// Whether a message is one of these.
+    pub(super) fn holds(&self, message: &Message) -> bool {
+        let content = &message.content;
+        match self {
+            Self::Routine => message.precedence == Precedence::Routine,
+            Self::Priority => message.precedence == Precedence::Priority,
+            Self::FreeText => content.text.is_some(),
+            Self::Template(code) => content.template.as_ref() == Some(code),
+        }
+    }
+}
+
 /// The line checks of one direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckTerms {
@@ -79,9 +135,15 @@ pub struct CheckTerms {
 
 /// The shortest interval of line checks, microseconds: one a minute is an alarm clock already.
 const INTERVAL_US_MIN: i64 = 60_000_000;
+/// A second officer is called, reads and thinks.
+const HOUR_US: i64 = 3_600_000_000;
 
 impl DeskTerms {
-    pub(crate) fn check(&self, sides: &[Side]) -> Result<(), AgreementError> {
+    pub(crate) fn check(&self, sides: &[Side], retention_us: i64) -> Result<(), AgreementError> {
+        if (self.confirm_translations || !self.release.is_empty()) && retention_us < HOUR_US {
+            let what = "a draft waits no longer than what is withheld is kept: an hour or more";
+            return Err(AgreementError::Span("retention", retention_us, what));
+        }
         if !(0..=READBACK_MM_MAX).contains(&self.readback_mm) {
             let what = "what is read back may lie 0 m to 1 km off, in millimetres";
             return Err(AgreementError::Span("messages.readback", self.readback_mm, what));

@@ -1,4 +1,5 @@
-//! What time makes due in the register.
+//! What time makes due in the register. What is due waits while a clock that was set back catches
+//! up, as at the [desk](crate::desk), and comes once.
 
 use super::{Body, Deadline, Friction};
 use crate::decide::Facts;

@@ -145,6 +145,14 @@ impl PrivateState {
     ) -> bool {
         let (index, time) = (fact.entry.index, fact.entry.time);
         let number = match body {
+            // A draft waits no longer than what is withheld is kept: nobody releases last week's.
+            DeskBody::MessageDrafted { .. } => {
+                if let Some(words) = &fact.withheld.message {
+                    self.desk.words.insert(index, words.clone());
+                }
+                self.erase_later(later(time), [index]);
+                return true;
+            }
             DeskBody::MessageSent(_) => index,
             DeskBody::MessageReceived { message, .. }
             | DeskBody::ReadbackMismatched { message, .. }

@@ -303,6 +303,7 @@ impl World {
                     fields: Vec::new(),
                     text: Text::new("words").ok(),
                     language: Language::new("en").expect("a language"),
+                    translation: None,
                     references: Vec::new(),
                     positions: (0..*places).map(place).collect(),
                     own_position: Some(place(1)),

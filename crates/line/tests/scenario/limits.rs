@@ -1,5 +1,5 @@
 //! Limits: an entry fits its 65,535 bytes whatever its ids, and a step of retention, a dry run and
-//! the wait for cosignatures stay bounded while much is live.
+//! the wait for cosignatures stay bounded while much is live; and so do drafts.
 
 use super::extents::{extents, instant};
 use super::terms::agreement;
@@ -7,8 +7,8 @@ use line::register::{
     self, Body as GroupBody, EVIDENCE_MAX, Evidence, PaperKind, PaperText, Title, Words,
 };
 use line::{
-    Attestation, Body, Command, Decision, Digest, Expected, Fact, IntentState, ItemId, ItemKind,
-    Language, PartyId, Reply, ShownIn, Stamp, Stamped, State, decide,
+    Actor, Attestation, Body, Command, Decision, Digest, Expected, Fact, IntentState, ItemId,
+    ItemKind, Language, PartyId, Rejection, Reply, ShownIn, Stamp, Stamped, State, decide,
 };
 use std::collections::BTreeSet;
 use volume::Instant;
@@ -29,19 +29,29 @@ impl World {
     }
 
     fn decide(&mut self, party: Option<&str>, command: Command) -> Decision {
+        self.try_as(party, None, command).expect("lawful")
+    }
+
+    fn try_as(
+        &mut self,
+        party: Option<&str>,
+        officer: Option<&str>,
+        command: Command,
+    ) -> Result<Decision, Rejection> {
         self.now = self.now.saturating_add(1);
         let party = party.map(|id| PartyId::new(id).expect("a name"));
         let attestation = if party.is_some() { Attestation::Bearer } else { Attestation::Host };
         let (time, secret) = (self.now, [0; 16]);
-        let stamp = Stamp { time, party, actor: None, attestation, secret, idempotency: None };
-        let decision = decide(&self.state, &Stamped { stamp, command }).expect("lawful");
+        let actor = officer.map(|name| Actor::new(name).expect("a name"));
+        let stamp = Stamp { time, party, actor, attestation, secret, idempotency: None };
+        let decision = decide(&self.state, &Stamped { stamp, command })?;
         for fact in &decision.facts {
             let most = bytes_at_most(&fact.entry.body);
             assert!(most < 64_000, "{most} bytes, and those that every entry has: {fact:?}");
             self.state.apply(fact);
             self.facts.push(fact.clone());
         }
-        decision
+        Ok(decision)
     }
 
     fn declare(&mut self, party: &str, id: ItemId) -> Decision {
@@ -219,4 +229,23 @@ fn what_the_working_group_says_fits_an_entry() {
         lapses: None,
     };
     world.decide(Some("north"), Command::Register(register::Command::Propose(Box::new(proposal))));
+}
+
+/// A side has so many drafts and no more; a draft that is dropped makes room, and the other side
+/// has room of its own.
+#[test]
+fn so_many_drafts_of_a_side_wait() {
+    let mut world = World::new(&["release=free-text"]);
+    let words = ["routine", "says", "a", "draft"];
+    let draft = |world: &mut World, side| {
+        let command = super::officers::command(&world.state, side, "sends", &words);
+        let command = command.expect("a command").expect("a message");
+        world.try_as(Some(side), Some("anna"), command).map_err(|rejection| rejection.code())
+    };
+    (0..32).for_each(|_| drop(draft(&mut world, "north").expect("there is room")));
+    assert_eq!(draft(&mut world, "north").expect_err("there is none"), "too_many_drafts");
+    assert!(draft(&mut world, "south").is_ok());
+    let first = *world.state.public().desk.mailbox.drafts.keys().next().expect("drafts");
+    world.decide(Some("north"), Command::Desk(line::desk::Command::Drop { draft: first }));
+    assert!(draft(&mut world, "north").is_ok());
 }

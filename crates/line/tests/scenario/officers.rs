@@ -4,13 +4,15 @@
 //! `sends flash to south role shift-supervisor template stop at 47.1,8.5 from 47.0,8.0 exercise
 //! says WORDS`, of which all but the precedence may be left out; `acknowledges read 5 at 47.1,8.5
 //! unit WORDS` or `why WORDS`, at the end.
+//! `sends` with `translated as-ru WORDS` before `says` has a translation; `releases 5`,
+//! `confirms 5` and `drops 5` are said of a draft, by `north/NAME`, an officer with that name.
 //! `calls south`, with `exercise` behind it; `answers`, the last call, or `answers 5`.
 
 use super::extents::{instant, written};
 use super::rules;
 use line::desk::{
-    self, Answered, Body, Command, Content, Message, Miss, Note, Place, Precedence, Receipt,
-    ReceiptKind, Reference, Reply, StateStatement, StatedState, Text,
+    self, Answered, Body, Command, Content, Envelope, Message, Miss, Note, Place, Precedence,
+    Receipt, ReceiptKind, Reference, Reply, StateStatement, StatedState, Text, Translation,
 };
 use line::{ItemId, Language, PartyId, Role, State, TemplateCode};
 use std::sync::Arc;
@@ -34,6 +36,9 @@ pub(crate) fn command(
             party(to).map(|to| Command::CheckLine { to, exercise })
         }
         ("sends", words) => message(words),
+        ("releases", [draft]) => number(draft).map(|draft| Command::Release { draft }),
+        ("confirms", [draft]) => number(draft).map(|draft| Command::ConfirmTranslation { draft }),
+        ("drops", [draft]) => number(draft).map(|draft| Command::Drop { draft }),
         ("acknowledges", [kind, number, rest @ ..]) => receipt(kind, number, rest),
         ("files" | "claims" | "agrees" | "disputes", what) => {
             rules::command(state, does, what).map(Command::Rules)
@@ -74,21 +79,16 @@ pub(crate) fn body(body: &Body) -> String {
             let late = if *late { ", late" } else { "" };
             format!("{}answers call {check} of {from}{late}", drill(exercise))
         }
-        Body::MessageSent(sent) => {
-            let to = sent.to.iter().map(PartyId::as_str).collect::<Vec<_>>().join(", ");
-            let with = sent.template.as_ref().map_or("text".to_owned(), ToString::to_string);
-            let positions = match sent.positions {
-                0 => String::new(),
-                positions => format!(", {positions} to be read back"),
-            };
-            format!(
-                "{}sends {} {with} to {} of {to}{positions}, to be answered by {}",
-                drill(&sent.exercise),
-                sent.precedence.name(),
-                sent.to_role,
-                written(sent.answer_by)
-            )
+        Body::MessageDrafted { release, confirmation, exercise } => {
+            format!("{}{}", drill(exercise), drafted(*release, *confirmation))
         }
+        Body::TranslationConfirmed { draft, exercise } => {
+            format!("{}confirms the translation in draft {draft}", drill(exercise))
+        }
+        Body::DraftDropped { draft, exercise } => {
+            format!("{}drops draft {draft}", drill(exercise))
+        }
+        Body::MessageSent(envelope) => format!("{}{}", drill(&envelope.exercise), sent(envelope)),
         Body::MessageReceived { message, role, receipt, late, exercise, .. } => {
             let late = if *late { ", late" } else { "" };
             format!("{}{role} has {} message {message}{late}", drill(exercise), receipt.name())
@@ -122,6 +122,32 @@ pub(crate) fn body(body: &Body) -> String {
     }
 }
 
+fn drafted(release: bool, confirmation: bool) -> String {
+    let waits = [(release, "its release"), (confirmation, "its translation's confirmation")];
+    let waits: Vec<_> = waits.iter().filter(|(waits, _)| *waits).map(|(_, what)| *what).collect();
+    format!("drafts a message that waits for {}", waits.join(" and "))
+}
+
+fn sent(sent: &Envelope) -> String {
+    let released = sent.released.as_ref().map_or_else(String::new, |released| {
+        let confirmed = released.confirmed.as_ref();
+        let confirmed = confirmed.map_or_else(String::new, |by| format!(", translation by {by}"));
+        format!(", from draft {} of {}{confirmed}", released.draft, released.author)
+    });
+    let to = sent.to.iter().map(PartyId::as_str).collect::<Vec<_>>().join(", ");
+    let with = sent.template.as_ref().map_or("text".to_owned(), ToString::to_string);
+    let positions = match sent.positions {
+        0 => String::new(),
+        positions => format!(", {positions} to be read back"),
+    };
+    format!(
+        "sends {} {with} to {} of {to}{positions}, to be answered by {}{released}",
+        sent.precedence.name(),
+        sent.to_role,
+        written(sent.answer_by)
+    )
+}
+
 pub(crate) fn reply(reply: &Reply) -> Vec<String> {
     match reply {
         Reply::Stated { joint, short_notice, .. } => {
@@ -134,6 +160,13 @@ pub(crate) fn reply(reply: &Reply) -> Vec<String> {
             told.extend(own.iter().map(warning));
             told
         }
+        Reply::Drafted { own, entry, .. } => {
+            let mut told = vec![format!("told: draft {entry}")];
+            let warning = |place| format!("told: WARNING: place {place} is your own");
+            told.extend(own.iter().map(warning));
+            told
+        }
+        Reply::DraftNoted { .. } => Vec::new(),
         Reply::Received { message, late, .. } => {
             let late = if *late { ", late" } else { "" };
             vec![format!("told: answered message {message}{late}")]
@@ -210,6 +243,7 @@ fn message(words: &[&str]) -> Read<Command> {
         fields: Vec::new(),
         text: None,
         language: Language::new("en").expect("a language"),
+        translation: None,
         references: Vec::new(),
         positions: Vec::new(),
         own_position: None,
@@ -230,6 +264,15 @@ fn message(words: &[&str]) -> Read<Command> {
             "about" => {
                 let id = ItemId::new(next()?).map_err(|wrong| wrong.to_string())?;
                 content.references.push(Reference::Item(id));
+            }
+            "translated" => {
+                let language =
+                    Language::new(next()?.trim_start_matches("as-")).map_err(|e| e.to_string())?;
+                let all = words.by_ref().copied().collect::<Vec<_>>().join(" ");
+                let (translated, original) = all.split_once(" says ").ok_or("says what?")?;
+                let words = |text| Text::new(text).map_err(|wrong| wrong.to_string());
+                content.translation = Some(Translation { language, text: words(translated)? });
+                content.text = Some(words(original)?);
             }
             "says" => {
                 let text = words.by_ref().copied().collect::<Vec<_>>().join(" ");

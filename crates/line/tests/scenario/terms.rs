@@ -2,7 +2,7 @@
 //! as in a line that nobody has thought about.
 
 use super::extents::quantity;
-use line::desk::{CheckTerms, DeskTerms, Stop};
+use line::desk::{CheckTerms, DeskTerms, Held, Stop};
 use line::register::WorkingGroupTerms;
 use line::{
     Agreement, ConflictPolicy, CosignerKey, Digest, Escalation, Form, KeyId, PartyId, Side,
@@ -82,6 +82,8 @@ fn set(terms: &mut Terms, term: &str, value: &str) -> Read<()> {
         "stops" => terms.desk.suspension_stops = stops(value)?,
         "suspension-notice" => terms.desk.suspension_notice_us = quantity(value)?,
         "check" => terms.desk.checks.push(check(value)?),
+        "release" => terms.desk.release = held(value)?,
+        "confirm" => terms.desk.confirm_translations = value == "translations",
         "share-tracks" => terms.traffic.share_tracks = value == "yes",
         "ladder" => terms.ladder = value.split(',').map(|role| role.replace('-', " ")).collect(),
         "rules" => terms.rulebook_hash = Some(hash(value)),
@@ -145,6 +147,18 @@ fn stops(value: &str) -> Read<Vec<Stop>> {
             .ok_or_else(|| format!("{name:?} is nothing that suspension stops"))
     };
     value.split(',').map(named).collect()
+}
+
+/// `priority-messages,free-text,not-ours`
+fn held(value: &str) -> Read<Vec<Held>> {
+    let named = |name: &str| match name {
+        "routine-messages" | "priority-messages" | "free-text" => {
+            Held::named(&name.replace('-', " "))
+        }
+        code => Held::named(code),
+    };
+    let held = value.split(',').map(|name| named(name).ok_or_else(|| format!("{name:?}: what?")));
+    held.collect()
 }
 
 /// `acknowledge:72h,review:336h,conclude:720h,countersign:168h`

@@ -102,8 +102,9 @@ impl World {
         let (words, key) = split_last(words, "key");
         let (words, signature) = split_last(words, "signed");
         let [who, does, what @ ..] = words else { return Err("who does what?".to_owned()) };
+        let (who, officer) = who.split_once('/').unwrap_or((who, "duty officer"));
         let party =
-            (!["line", "time", "clock", "host"].contains(who)).then(|| party(who)).transpose()?;
+            (!["line", "time", "clock", "host"].contains(&who)).then(|| party(who)).transpose()?;
         let attestation = match (&party, signature) {
             (None, _) => Attestation::Host,
             (Some(_), None) => Attestation::Bearer,
@@ -115,7 +116,7 @@ impl World {
         });
         let command = self.command(who, does, what)?;
         let secret = [u8::try_from(self.state.size() % 251).expect("below 256"); 16];
-        let actor = Actor::new("duty officer").ok().filter(|_| party.is_some());
+        let actor = Actor::new(officer).ok().filter(|_| party.is_some());
         let stamp = Stamp { time, party, actor, attestation, secret, idempotency };
         Ok(Stamped { stamp, command })
     }

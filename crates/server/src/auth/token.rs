@@ -173,6 +173,8 @@ pub(crate) fn own_kid(public: &[u8; 32]) -> String {
 struct OwnClaims<'a> {
     iss: &'a str,
     sub: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor: Option<&'a str>,
     aud: &'a str,
     scope: String,
     iat: u64,
@@ -194,22 +196,22 @@ pub enum IssueError {
     Sign(#[source] jsonwebtoken::errors::Error),
 }
 
-/// A token for `party`, signed with the server's own key under `data`, good for `lifetime` from
-/// `now_s` on.
+/// A token for a party, and which of its officers or programs shows it where that is said; signed
+/// with the server's own key under `data`, good for `lifetime` from `now_s` on.
 pub fn issue_token(
     data: &Path,
-    party: &PartyId,
+    (party, actor): (&PartyId, Option<&Actor>),
     scopes: &Scopes,
     audience: &str,
     lifetime: Duration,
     now_s: u64,
 ) -> Result<String, IssueError> {
-    sign_token(&keys::token_key(data)?, party, scopes, audience, lifetime, now_s)
+    sign_token(&keys::token_key(data)?, (party, actor), scopes, audience, lifetime, now_s)
 }
 
 pub(crate) fn sign_token(
     key: &SecretKey,
-    party: &PartyId,
+    (party, actor): (&PartyId, Option<&Actor>),
     scopes: &Scopes,
     audience: &str,
     lifetime: Duration,
@@ -224,6 +226,7 @@ pub(crate) fn sign_token(
     let claims = OwnClaims {
         iss: "clearline",
         sub: party.as_str(),
+        actor: actor.map(Actor::as_str),
         aud: audience,
         scope: scopes.to_string(),
         iat: now_s,

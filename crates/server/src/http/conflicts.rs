@@ -11,7 +11,8 @@ use axum::routing::get;
 use axum::{Json, Router};
 use line::{ItemId, ItemKind, Pair, Rejection, State};
 use std::ops::Bound;
-use wire::native::{Page, conflict_view};
+use wire::native::{NoticedPage, conflict_view};
+use wire::papers::NOTICE;
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/v1/conflicts", get(list))
@@ -32,7 +33,8 @@ async fn list(
     pairs.truncate(limit);
     let next_cursor = pairs.last().filter(|_| more).map(pair_cursor);
     let views = pairs.iter().filter_map(|p| conflict_view(&durable.state, p, &identity.party));
-    Ok(Json(Page { items: views.collect(), next_cursor }).into_response())
+    let (items, notice) = (views.collect(), NOTICE.to_owned());
+    Ok(Json(NoticedPage { items, next_cursor, notice }).into_response())
 }
 
 fn next_pairs(state: &State, after: Option<&Pair>, most: usize) -> Vec<Pair> {

@@ -9,7 +9,7 @@ use crate::log::Logged;
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
-use line::PartyId;
+use line::{PartyId, PublicState};
 use serde::Deserialize;
 use wire::native::{DisclosureView, PAGE_ITEMS, PAGE_ITEMS_MAX, Page, disclosures};
 use wire::record::decode_entry;
@@ -54,7 +54,9 @@ async fn ledger(
             if items.len() >= limit {
                 break;
             }
-            items.extend(told(&one, asked.item.as_deref(), party.as_ref())?);
+            let state = app.view.durable();
+            let state = state.state.public();
+            items.extend(told(&one, asked.item.as_deref(), party.as_ref(), state)?);
             before = one.index;
         }
     }
@@ -79,9 +81,10 @@ fn told(
     one: &Logged,
     item: Option<&str>,
     party: Option<&PartyId>,
+    state: &PublicState,
 ) -> Result<Vec<DisclosureView>, Problem> {
     let (entry, _) = decode_entry(&one.record).map_err(reading::unreadable)?;
-    let mut told = disclosures(&entry);
+    let mut told = disclosures(&entry, state);
     told.retain(|shown| {
         item.is_none_or(|item| shown.items.iter().any(|id| id == item))
             && party.is_none_or(|party| shown.to == party.as_str())

@@ -1,4 +1,5 @@
-//! Messages between duty officers: `/v1/messages`, and `/v1/stop`, which needs no words (DL-12).
+//! Messages between duty officers: `/v1/messages`; `/v1/drafts`, where two officers are asked for;
+//! and `/v1/stop`, which needs no words (DL-12).
 
 use super::path::{EntryInPath, InQuery};
 use super::{App, Member, Written};
@@ -8,12 +9,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use line::desk::DeskRejection;
+use line::desk::{self, DeskRejection};
 use line::{Command, Rejection};
 use serde::Deserialize;
 use wire::native::{
-    PAGE_ITEMS, PAGE_ITEMS_MAX, Page, PlaceRequest, message_view, parse_message, parse_receipt,
-    parse_stop, place, place_view,
+    DraftView, PAGE_ITEMS, PAGE_ITEMS_MAX, Page, PlaceRequest, draft_view, message_view,
+    parse_message, parse_receipt, parse_stop, place, place_view,
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -21,6 +22,11 @@ pub(super) fn routes() -> Router<App> {
         .route("/v1/messages", get(list).post(send))
         .route("/v1/messages/{id}", get(read))
         .route("/v1/messages/{id}/receipts", post(answer))
+        .route("/v1/drafts", get(list_drafts))
+        .route("/v1/drafts/{id}", get(read_draft))
+        .route("/v1/drafts/{id}/release", post(release))
+        .route("/v1/drafts/{id}/confirmation", post(confirm))
+        .route("/v1/drafts/{id}/drop", post(drop_draft))
         .route("/v1/stop", post(stop))
         .route("/v1/coordinates", get(coordinates))
         .route("/v1/templates", get(list_templates))
@@ -92,6 +98,59 @@ async fn answer(
     written.require(Scope::Officer)?;
     let receipt = written.parse(parse_receipt).await?;
     written.ask(&app, Command::Desk(receipt.of(message))).await
+}
+
+/// The drafts of your side that wait, the oldest first. A side has few, so they are one page.
+async fn list_drafts(State(app): State<App>, Member(identity): Member) -> Response {
+    let durable = app.view.durable();
+    let drafts = &durable.state.public().desk.mailbox.drafts;
+    let views =
+        drafts.iter().filter_map(|(n, one)| draft_view(&durable.state, *n, one, &identity.party));
+    let items: Vec<DraftView> = views.collect();
+    Json(Page { items, next_cursor: None }).into_response()
+}
+
+async fn read_draft(
+    State(app): State<App>,
+    Member(identity): Member,
+    EntryInPath(number): EntryInPath,
+) -> Result<Response, Problem> {
+    let durable = app.view.durable();
+    let draft = durable.state.public().desk.mailbox.drafts.get(&number);
+    let view = draft.and_then(|one| draft_view(&durable.state, number, one, &identity.party));
+    let view = view.ok_or_else(|| Rejection::from(DeskRejection::UnknownDraft(number)))?;
+    Ok(Json(view).into_response())
+}
+
+async fn release(
+    State(app): State<App>,
+    EntryInPath(draft): EntryInPath,
+    written: Written,
+) -> Result<Response, Problem> {
+    say(&app, &written, desk::Command::Release { draft }).await
+}
+
+async fn confirm(
+    State(app): State<App>,
+    EntryInPath(draft): EntryInPath,
+    written: Written,
+) -> Result<Response, Problem> {
+    say(&app, &written, desk::Command::ConfirmTranslation { draft }).await
+}
+
+async fn drop_draft(
+    State(app): State<App>,
+    EntryInPath(draft): EntryInPath,
+    written: Written,
+) -> Result<Response, Problem> {
+    say(&app, &written, desk::Command::Drop { draft }).await
+}
+
+/// What needs no words: all of it stands in the path.
+async fn say(app: &App, written: &Written, command: desk::Command) -> Result<Response, Problem> {
+    written.require(Scope::Officer)?;
+    written.parse_nothing()?;
+    written.ask(app, Command::Desk(command)).await
 }
 
 /// All in one page: they are a file of this program.

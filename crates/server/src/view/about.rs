@@ -91,7 +91,14 @@ impl About {
             Body::Shown { to, how } => {
                 Self { parties: shown(entry, to, how, state), place: Place::Unknown }
             }
-            Body::Utm(_) | Body::Rid(_) => {
+            // That others have drafts is on the record, and concerns nobody but their side.
+            Body::Utm(_)
+            | Body::Rid(_)
+            | Body::Desk(
+                desk::Body::MessageDrafted { .. }
+                | desk::Body::TranslationConfirmed { .. }
+                | desk::Body::DraftDropped { .. },
+            ) => {
                 let author = entry.party.clone();
                 let parties = author.map_or(Parties::All, |author| Parties::Some(vec![author]));
                 Self { parties, place: Place::Unknown }

@@ -57,3 +57,21 @@ async fn a_page_is_of_chosen_kinds_and_parties() {
     assert_eq!(get(&house, &house.token("west"), "/v1/entries").await.status, 403);
     house.stop().await;
 }
+
+/// DL-31: beside what tells of flights and conflicts stands that it is no permission, also where a
+/// conflict is over.
+#[tokio::test]
+async fn what_tells_of_flights_says_that_it_is_no_permission() {
+    let data = tempfile::tempdir().expect("a folder");
+    let house = House::open(data.path()).await;
+    house.declare("north", "N1", 46.0, 7.0).await;
+    house.declare("south", "S1", 46.0, 7.0).await;
+    house.withdraw("north", "N1").await;
+    let page = get(&house, &house.token("south"), "/v1/entries").await.json();
+    let items = page["items"].as_array().expect("a list");
+    let told = items.iter().map(|item| item["notice"].as_str());
+    let notice = Some("This is not a permission and gives no guarantee.");
+    // 0 opened, 1 N1, 2 S1, 3 their conflict, 4 withdrawn, 5 cleared.
+    assert_eq!(told.collect::<Vec<_>>(), [None, notice, notice, notice, notice, notice]);
+    house.stop().await;
+}

@@ -122,7 +122,7 @@ impl House {
 
     pub(crate) fn token_for(&self, name: &str, lifetime: Duration, scopes: &[Scope]) -> String {
         let scopes = Scopes::of(scopes);
-        issue_token(&self.data, &party(name), &scopes, "clearline", lifetime, now_s())
+        issue_token(&self.data, (&party(name), None), &scopes, "clearline", lifetime, now_s())
             .expect("the house has a key")
     }
 

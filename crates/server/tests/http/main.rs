@@ -43,7 +43,8 @@ async fn scripts_are_answered_as_they_say() {
 }
 
 /// Problems that no script brings about, and why.
-const ELSEWHERE: [(&str, &str); 21] = [
+const ELSEWHERE: [(&str, &str); 22] = [
+    ("too_many_drafts", "takes 32 drafts: line/tests/scenario/limits.rs"),
     ("entity_ends_in_past", "takes an intent that ends while it is published: line::utm"),
     ("too_many_receipts", "takes 32 answers to one message: line::desk"),
     ("not_concerned", "takes a third side: line/tests/scenarios/52-incompatible-accounts.txt"),

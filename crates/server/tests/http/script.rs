@@ -303,7 +303,8 @@ fn steady(text: &str) -> String {
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-const DIFFERS: [&str; 26] = [
+const DIFFERS: [&str; 27] = [
+    "drafted",
     "since",
     "raised",
     "proposed",
@@ -346,9 +347,10 @@ fn name_what_differs(value: &mut Value) {
     }
     match value {
         Value::Object(members) => {
-            // When a side said something differs; the time of a place on a route does not.
-            let is_account = members.get("statement").is_some_and(Value::is_string);
-            if let Some(time) = members.get_mut("time").filter(|_| is_account) {
+            // When something was said or shown differs; the time of a place on a route not.
+            let said = ["statement", "how"];
+            let is_said = said.iter().any(|name| members.get(*name).is_some_and(Value::is_string));
+            if let Some(time) = members.get_mut("time").filter(|_| is_said) {
                 *time = json!("<time>");
             }
             for (name, member) in members.iter_mut() {

@@ -9,7 +9,7 @@ use evidence::ed25519::SecretKey;
 use evidence::note::{SignedNote, SigningKey};
 use evidence::submission::DetachedJws;
 use http_body_util::BodyExt as _;
-use line::{CosignerKey, KeyId, PartyId, SideKey};
+use line::{Actor, CosignerKey, KeyId, PartyId, SideKey};
 use serde_json::{Value, json};
 use server::auth::{Gate, Scopes, issue_token};
 use server::clock::Clock;
@@ -140,7 +140,8 @@ impl World {
         self.running.take().expect("it runs").stop();
     }
 
-    /// The token of somebody: `north`, or `north/line.read` with these scopes alone.
+    /// The token of somebody: `north`, `north/line.read` with these scopes alone, or `north+anna`,
+    /// which names an officer.
     pub(crate) fn token(&mut self, who: &str) -> String {
         if let Some(known) = self.tokens.get(who) {
             return known.clone();
@@ -148,11 +149,20 @@ impl World {
         let (party, scopes) =
             who.split_once('/').unwrap_or((who, "line.read line.write line.officer"));
         let scopes = crate::supplier::scopes(scopes);
+        let (party, actor) = party.split_once('+').unwrap_or((party, ""));
+        let actor = Actor::new(actor).ok();
         let party = PartyId::new(party).expect("a name");
         let scopes = Scopes::parse(&scopes).expect("scopes");
         let hour = Duration::from_secs(3600);
-        let token = issue_token(self.data.path(), &party, &scopes, OWN_AUDIENCE, hour, now_s())
-            .expect("a token");
+        let token = issue_token(
+            self.data.path(),
+            (&party, actor.as_ref()),
+            &scopes,
+            OWN_AUDIENCE,
+            hour,
+            now_s(),
+        )
+        .expect("a token");
         self.tokens.insert(who.to_owned(), token.clone());
         token
     }

@@ -101,6 +101,8 @@ impl Officer {
             | Reply::Received { entry, .. }
             | Reply::Mismatched { entry, .. }
             | Reply::Checked { entry, .. }
+            | Reply::Drafted { entry, .. }
+            | Reply::DraftNoted { entry, .. }
             | Reply::Noted { entry } => *entry,
         };
         assert!(self.told.insert(entry, reply.clone()).is_none(), "two deeds are one entry");
@@ -219,6 +221,7 @@ impl Officer {
             fields: Vec::new(),
             text,
             language: Language::new("en").expect("two letters are a language"),
+            translation: None,
             references: Vec::new(),
             positions,
             own_position: None,

@@ -81,6 +81,11 @@ impl Oracle {
                 Body::StateStated { .. }
                 | Body::StateInForce { .. }
                 | Body::JointStateChanged { .. } => self.take_state(entry, body),
+                Body::MessageDrafted { .. }
+                | Body::TranslationConfirmed { .. }
+                | Body::DraftDropped { .. } => {
+                    unreachable!("the agreement of this world asks for one officer")
+                }
                 Body::Rules(_) => {}
             },
             _ => {}

@@ -82,6 +82,14 @@ notice = "0s"
 # answer = "5min"
 # misses = 2
 
+# How far a place that is read back may lie from the one that was sent; which messages another
+# officer releases before they are sent: "routine messages", "priority messages", "free text", or
+# the code of a template; and whether another officer confirms translations. Flash never waits.
+# [messages]
+# readback = "50m"
+# release = ["free text", "unintended-launch"]
+# confirm_translations = true
+
 # In what time the working group does what it does would stand so; what does not come is an
 # entry, and a text that not every side has signed in time lapses.
 # [working_group]

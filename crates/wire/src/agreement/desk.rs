@@ -4,7 +4,8 @@
 use super::keys::Keys;
 use super::{Read, party};
 use crate::quantity;
-use line::desk::{CheckTerms, DeskTerms, Stop};
+use crate::templates;
+use line::desk::{CheckTerms, DeskTerms, Held, Stop};
 use line::register::WorkingGroupTerms;
 
 pub(super) fn desk(keys: &mut Keys) -> Read<DeskTerms> {
@@ -14,10 +15,21 @@ pub(super) fn desk(keys: &mut Keys) -> Read<DeskTerms> {
     })?;
     let (suspension_stops, suspension_notice_us) = suspension.unwrap_or_default();
     let checks = keys.tables("check", check)?;
-    let messages =
-        keys.optional_table("messages", |keys| keys.optional("readback", quantity::length_mm))?;
-    let readback_mm = messages.flatten().unwrap_or(DeskTerms::default().readback_mm);
-    Ok(DeskTerms { suspension_stops, suspension_notice_us, checks, readback_mm })
+    let messages = keys.optional_table("messages", |keys| {
+        let readback_mm = keys.optional("readback", quantity::length_mm)?;
+        let confirm = keys.optional_bool("confirm_translations")?.unwrap_or(false);
+        Ok((readback_mm, keys.texts("release", held)?, confirm))
+    })?;
+    let (readback_mm, release, confirm_translations) = messages.unwrap_or_default();
+    let readback_mm = readback_mm.unwrap_or(DeskTerms::default().readback_mm);
+    Ok(DeskTerms {
+        suspension_stops,
+        suspension_notice_us,
+        checks,
+        readback_mm,
+        release,
+        confirm_translations,
+    })
 }
 
 /// What is due of the working group when. What is left out is due at no time.
@@ -39,6 +51,20 @@ fn stop(text: &str) -> Result<Stop, String> {
     known.ok_or_else(|| {
         let names = Stop::ALL.map(|stop| format!("{:?}", stop.name())).join(", ");
         format!("is {text:?}; suspension can stop {names}, and nothing that saves lives")
+    })
+}
+
+/// What a second officer releases. A template is one that there is: a slip of the pen must not let
+/// through what two sides wanted read twice.
+fn held(text: &str) -> Result<Held, String> {
+    let known = Held::named(text).filter(|held| match held {
+        Held::Template(code) => templates::named(code.as_str()).is_some(),
+        Held::Routine | Held::Priority | Held::FreeText => true,
+    });
+    known.ok_or_else(|| {
+        let own = [Held::Routine, Held::Priority, Held::FreeText];
+        let names = own.map(|held| format!("{:?}", held.name())).join(", ");
+        format!("is {text:?}; what two officers send is {names}, or the code of a template")
     })
 }
 

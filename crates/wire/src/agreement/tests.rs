@@ -110,3 +110,20 @@ fn a_cosigner_key_is_its_text() {
         assert!(cosigner_key(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn what_two_officers_send_is_named_as_it_is_known() {
+    let with = |messages: &str| parse(&format!("{}\n[messages]\n{messages}\n", text()));
+    let terms = |messages: &str| with(messages).expect("an agreement").terms().desk.clone();
+    assert_eq!((terms("").release.len(), terms("").confirm_translations), (0, false));
+    let two =
+        terms("release = [\"free text\", \"unintended-launch\"]\nconfirm_translations = true");
+    let names: Vec<&str> = two.release.iter().map(|held| held.name()).collect();
+    assert_eq!((names, two.confirm_translations), (vec!["free text", "unintended-launch"], true));
+    let wrong = with("release = [\"unintended-lunch\"]").expect_err("a slip of the pen");
+    assert_eq!(wrong.path(), Some("messages.release[0]"));
+    assert!(wrong.to_string().contains("the code of a template"), "{wrong}");
+    let soon = text().replace("retention = \"24h\"", "retention = \"59min\"");
+    let soon = parse(&format!("{soon}\n[messages]\nrelease = [\"free text\"]\n"));
+    assert!(soon.expect_err("no time").to_string().contains("an hour or more"));
+}

@@ -1,6 +1,7 @@
 //! The officers' desk in the native API: the state of the line, and line checks.
 
 use super::ApiError;
+use super::drafts::waits_for;
 use super::shape::{read_instant, utc};
 use crate::body::json;
 use line::PartyId;
@@ -145,6 +146,13 @@ pub struct DeskReply {
     /// The number of the message that was sent or answered, which is its entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<u64>,
+    /// The number of the draft that was written, confirmed or dropped, which is its entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<u64>,
+    /// What the draft waits for before it is sent: another officer's `release`, `confirmation` of
+    /// its translation, or both. Where this is there, nothing was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits_for: Vec<String>,
     /// Until when the message is to be answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<String>,
@@ -274,6 +282,13 @@ pub(super) fn desk_reply(reply: &Reply) -> DeskReply {
             ..of(*entry)
         },
         Reply::Noted { entry } => of(*entry),
+        Reply::Drafted { release, confirmation, own, entry } => DeskReply {
+            draft: Some(*entry),
+            waits_for: waits_for(*release, *confirmation),
+            own_positions: own.clone(),
+            ..of(*entry)
+        },
+        Reply::DraftNoted { draft, entry } => DeskReply { draft: Some(*draft), ..of(*entry) },
         Reply::Sent { answer_by, own, entry } => DeskReply {
             message: Some(*entry),
             answer_by: Some(utc(*answer_by)),

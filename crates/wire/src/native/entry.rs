@@ -3,8 +3,9 @@
 use super::Volume4dText;
 use super::item::{half_width_m, volumes};
 use super::party::base64;
+use crate::papers::NOTICE;
 use crate::record::{RecordError, WithheldName, decode_entry, decode_withheld, withheld};
-use line::{Entry, PartyId, Sight, Terms, sight};
+use line::{Body, Entry, PartyId, Sight, Terms, desk, sight};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -24,6 +25,10 @@ pub struct EntryView {
     /// made them of the route: no commitment covers them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volumes: Option<Vec<Volume4dText>>,
+    /// That this is not a permission and gives no guarantee (DL-31): beside what tells of flights,
+    /// of conflicts that are there or no longer, of live traffic, and what officers say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// A withheld item.
@@ -59,6 +64,7 @@ impl EntryView {
             entry: raw.map_err(|error| malformed(error.to_string()))?,
             withheld: BTreeMap::new(),
             volumes: None,
+            notice: is_noticed(&entry.body).then(|| NOTICE.to_owned()),
         };
         let Some(blob) = blob else { return Ok(view) };
         let sight = sight(&entry, recipient);
@@ -81,6 +87,35 @@ impl EntryView {
             view.withheld.insert(item.name.as_str().to_owned(), shown);
         }
         Ok(view)
+    }
+}
+
+/// Whether somebody could take what an entry tells for a permission to fly, or for a word that it
+/// is safe to.
+const fn is_noticed(body: &Body) -> bool {
+    match body {
+        Body::ItemDeclared(_)
+        | Body::ItemChanged(_)
+        | Body::ItemWithdrawn { .. }
+        | Body::ConstraintCountersigned { .. }
+        | Body::ConflictFound { .. }
+        | Body::ConflictChanged { .. }
+        | Body::ConflictCleared { .. }
+        | Body::Desk(desk::Body::MessageSent(_) | desk::Body::MessageReceived { .. })
+        | Body::Traffic(_) => true,
+        Body::LineOpened { .. }
+        | Body::AgreementProposed { .. }
+        | Body::AgreementCountersigned { .. }
+        | Body::AgreementChanged { .. }
+        | Body::CheckpointCosigned { .. }
+        | Body::Shown { .. }
+        | Body::Retired { .. }
+        | Body::Utm(_)
+        | Body::Rid(_)
+        | Body::Desk(_)
+        | Body::Register(_)
+        | Body::EntitiesRetired(_)
+        | Body::ClockJumped { .. } => false,
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::ApiError;
 use super::desk::words;
+use super::drafts::{ReleasedView, Said, translation};
 use super::shape::utc;
 use crate::body::json;
 use crate::coordinates::{CoordinateForm, forms, parse};
 use crate::papers::NOTICE;
-use crate::record::words::{ContentText, ReferenceText};
+use crate::record::words::{ContentText, ReferenceText, TranslationText};
 use crate::templates;
 use line::desk::{
     Answered, Command, Content, Field, Message, Place, Precedence, PublicMessage, Receipt,
@@ -50,6 +51,9 @@ pub struct MessageRequest {
     /// The language of the text; `en` unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// The text in another language. Where the agreement asks, another officer confirms it first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<TranslationText>,
     /// What on the line it is about.
     #[serde(default)]
     #[schema(value_type = Vec<Object>)]
@@ -123,6 +127,12 @@ pub struct MessageView {
     pub exercise: bool,
     /// Who sent it.
     pub from: String,
+    /// Which officer sent it, where its side's token says; where it was a draft, who released it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub officer: Option<String>,
+    /// What it was before it was released, where it waited for a second officer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<ReleasedView>,
     /// In which role.
     pub from_role: String,
     /// To whom.
@@ -144,6 +154,9 @@ pub struct MessageView {
     /// What its template says in every language, English first; empty where it has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rendered: Vec<RenderedView>,
+    /// Its text in another language, which stands beside the original.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<RenderedView>,
     /// The places that it names, in every form; empty where it is not shown to you.
     pub places: Vec<PlaceView>,
     /// What became of it with each of those whom it addresses.
@@ -274,7 +287,9 @@ fn content(request: MessageRequest) -> Result<Content, ApiError> {
     let in_fields = places_in_fields(&request)?;
     let language = Language::new(request.language.as_deref().unwrap_or("en"));
     let own = request.own_position.as_ref().map(place).transpose();
+    let translation = translation(&request)?;
     Ok(Content {
+        translation,
         template: template.map_err(|error| named(error, "template"))?,
         fields: fields?,
         text: request.text.as_deref().map(|text| words("text", text)).transpose()?,
@@ -309,7 +324,7 @@ fn places_in_fields(request: &MessageRequest) -> Result<Vec<Place>, ApiError> {
 
 /// What a message with a template says, in every language: English first, and beside each
 /// translation whether nobody has certified it (DL-18).
-fn renderings(content: &Content) -> Vec<RenderedView> {
+pub(super) fn renderings(content: &Content) -> Vec<RenderedView> {
     let template = content.template.as_ref().and_then(|code| templates::named(code.as_str()));
     let Some(template) = template else { return Vec::new() };
     let fields: BTreeMap<String, String> = content
@@ -425,15 +440,12 @@ pub fn message_view(
     let is_sender = message.sender == *reader;
     let is_shown = is_sender || message.recipients.contains_key(reader);
     let words = state.private().desk.words.get(&number).filter(|_| is_shown);
-    let (content, rendered, places) = match words.map(|words| &**words) {
-        Some(Withheld::Message { content, own }) => {
-            let places = (0..).zip(&content.positions);
-            let places = places.map(|(index, place)| place_view(place, own.contains(&index)));
-            (Some(ContentText::of(content, own)), renderings(content), places.collect())
-        }
-        _ => (None, Vec::new(), Vec::new()),
-    };
     let envelope = &message.envelope;
+    let confirmed = envelope.released.as_ref().is_some_and(|known| known.confirmed.is_some());
+    let said = match words.map(|words| &**words) {
+        Some(Withheld::Message { content, own }) => Said::of(content, own, confirmed),
+        _ => Said::default(),
+    };
     let recipients = message.recipients.iter().map(|(side, recipient)| {
         recipient_view(state, side, recipient, is_sender || side == reader)
     });
@@ -441,6 +453,8 @@ pub fn message_view(
         message: number,
         exercise: envelope.exercise,
         from: message.sender.to_string(),
+        officer: message.actor.as_ref().map(ToString::to_string),
+        released: envelope.released.as_ref().map(ReleasedView::from),
         from_role: envelope.from_role.to_string(),
         to: envelope.to.iter().map(PartyId::to_string).collect(),
         to_role: envelope.to_role.to_string(),
@@ -448,9 +462,10 @@ pub fn message_view(
         template: envelope.template.as_ref().map(TemplateCode::to_string),
         sent: utc(message.sent),
         answer_by: utc(envelope.answer_by),
-        content,
-        rendered,
-        places,
+        content: said.content,
+        rendered: said.rendered,
+        translation: said.translation,
+        places: said.places,
         recipients: recipients.collect(),
         notice: NOTICE.to_owned(),
     }

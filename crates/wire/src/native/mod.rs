@@ -7,6 +7,7 @@
 
 mod desk;
 mod disclosure;
+mod drafts;
 mod entry;
 mod error;
 mod item;
@@ -30,12 +31,13 @@ pub use crate::record::register::{
     AccountText, DeadlinesText, DisagreementText, EvidenceText, FrictionText, MissedText,
     OutcomeText, PaperText, SignedText,
 };
-pub use crate::record::words::{ContentText, PlaceText, ReferenceText};
+pub use crate::record::words::{ContentText, PlaceText, ReferenceText, TranslationText};
 pub use desk::{
     DeskCountsView, DeskReply, LineCheckRequest, LineChecksView, LineStateRequest, LineStateView,
     SideStateView, StatementView, line_state, parse_line_check, parse_line_state,
 };
 pub use disclosure::{DisclosureView, disclosures};
+pub use drafts::{DraftView, ReleasedView, draft_view};
 pub use entry::{EntryView, WithheldView, disclosed_names};
 pub use error::Problem;
 pub use item::{
@@ -47,7 +49,7 @@ pub use messages::{
     RecipientView, RenderedView, message_view, parse_message, parse_receipt, parse_stop, place,
     place_view,
 };
-pub use page::Page;
+pub use page::{NoticedPage, Page};
 pub use party::{
     AgreementView, CountsView, KeyView, PartyView, ProposalView, SettledView, agreement_view,
     parties,

@@ -2,8 +2,10 @@
 
 use super::text::Utc6;
 use super::{Fault, name, rules};
-use line::desk::{Body, Envelope, JointState, Miss, Precedence, ReceiptKind, StatedState, Text};
-use line::{NameError, PartyId, Role, TemplateCode};
+use line::desk::{
+    Body, Envelope, JointState, Miss, Precedence, ReceiptKind, Released, StatedState, Text,
+};
+use line::{Actor, NameError, PartyId, Role, TemplateCode};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -16,6 +18,9 @@ pub(super) const fn kind(body: &Body) -> &'static str {
         Body::CheckSent { .. } => "line_check_sent",
         Body::CheckAnswered { .. } => "line_check_answered",
         Body::CheckMissed { .. } => "line_check_missed",
+        Body::MessageDrafted { .. } => "message_drafted",
+        Body::TranslationConfirmed { .. } => "translation_confirmed",
+        Body::DraftDropped { .. } => "draft_dropped",
         Body::MessageSent(_) => "message_sent",
         Body::MessageReceived { .. } => "message_received",
         Body::ReadbackMismatched { .. } => "readback_mismatched",
@@ -37,6 +42,9 @@ pub(super) const fn is_of_host(body: &Body) -> bool {
         Body::StateStated { .. }
         | Body::CheckSent { .. }
         | Body::CheckAnswered { .. }
+        | Body::MessageDrafted { .. }
+        | Body::TranslationConfirmed { .. }
+        | Body::DraftDropped { .. }
         | Body::MessageSent(_)
         | Body::MessageReceived { .. }
         | Body::ReadbackMismatched { .. } => false,
@@ -53,6 +61,8 @@ pub(super) enum DeskText {
     Sent(SentText),
     Answered(AnsweredText),
     Missed(MissedText),
+    Drafted(DraftedText),
+    OfDraft(OfDraftText),
     Message(MessageText),
     Received(ReceivedText),
     Mismatched(MismatchedText),
@@ -129,6 +139,21 @@ pub(super) struct AnswerText {
     due: Utc6,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DraftedText {
+    release: bool,
+    confirmation: bool,
+    exercise: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfDraftText {
+    draft: u64,
+    exercise: bool,
+}
+
 /// What every side may see of a message.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -142,6 +167,18 @@ pub(crate) struct MessageText {
     positions: u32,
     answer_by: Utc6,
     exercise: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    released: Option<ReleasedText>,
+}
+
+/// What a message was before it was released; by whom is the actor of its entry.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReleasedText {
+    draft: u64,
+    author: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confirmed: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -193,6 +230,11 @@ impl From<&Envelope> for MessageText {
             positions: envelope.positions,
             answer_by: Utc6(envelope.answer_by),
             exercise: envelope.exercise,
+            released: envelope.released.as_ref().map(|released| ReleasedText {
+                draft: released.draft,
+                author: released.author.to_string(),
+                confirmed: released.confirmed.as_ref().map(Actor::to_string),
+            }),
         }
     }
 }
@@ -206,6 +248,10 @@ impl TryFrom<MessageText> for Envelope {
             text.to.iter().map(|to| PartyId::new(to)).collect();
         let template = text.template.as_deref().map(TemplateCode::new).transpose();
         let precedence = Precedence::named(&text.precedence);
+        let released = text.released.map(|released| {
+            let confirmed = released.confirmed.as_deref().map(Actor::new).transpose()?;
+            Ok(Released { draft: released.draft, author: Actor::new(&released.author)?, confirmed })
+        });
         Ok(Self {
             to: to.map_err(told)?,
             from_role: Role::new(&text.from_role).map_err(told)?,
@@ -215,12 +261,20 @@ impl TryFrom<MessageText> for Envelope {
             positions: text.positions,
             answer_by: text.answer_by.0,
             exercise: text.exercise,
+            released: released.transpose().map_err(told)?,
         })
     }
 }
 
 fn written_message(body: &Body) -> Option<DeskText> {
     Some(match body {
+        Body::MessageDrafted { release, confirmation, exercise } => {
+            let (release, confirmation, exercise) = (*release, *confirmation, *exercise);
+            DeskText::Drafted(DraftedText { release, confirmation, exercise })
+        }
+        Body::TranslationConfirmed { draft, exercise } | Body::DraftDropped { draft, exercise } => {
+            DeskText::OfDraft(OfDraftText { draft: *draft, exercise: *exercise })
+        }
         Body::MessageSent(envelope) => DeskText::Message(MessageText::from(envelope)),
         Body::MessageReceived { message, from, role, receipt, late, exercise } => {
             DeskText::Received(ReceivedText {
@@ -257,6 +311,18 @@ fn written_message(body: &Body) -> Option<DeskText> {
 /// Reads a body of what is said in messages; `None` when the kind is none of these.
 fn read_message(kind: &str, body: &RawValue) -> Result<Option<Body>, Fault> {
     let read = match kind {
+        "message_drafted" => {
+            let DraftedText { release, confirmation, exercise } = json(body)?;
+            Body::MessageDrafted { release, confirmation, exercise }
+        }
+        "translation_confirmed" => {
+            let OfDraftText { draft, exercise } = json(body)?;
+            Body::TranslationConfirmed { draft, exercise }
+        }
+        "draft_dropped" => {
+            let OfDraftText { draft, exercise } = json(body)?;
+            Body::DraftDropped { draft, exercise }
+        }
         "message_sent" => {
             let text: MessageText = json(body)?;
             let envelope = text.try_into().map_err(|problem: String| Fault::new("body", problem));

@@ -4,7 +4,7 @@ use super::{desk, entities, register, traffic};
 use line::{Body, ItemEntry, ItemKind};
 
 /// The kinds of entries, as they are written.
-pub const KINDS: [&str; 68] = [
+pub const KINDS: [&str; 71] = [
     "line_opened",
     "agreement_proposed",
     "agreement_countersigned",
@@ -46,6 +46,9 @@ pub const KINDS: [&str; 68] = [
     "line_check_sent",
     "line_check_answered",
     "line_check_missed",
+    "message_drafted",
+    "translation_confirmed",
+    "draft_dropped",
     "message_sent",
     "message_received",
     "readback_mismatched",

@@ -271,7 +271,8 @@ fn check_withheld(entry: &Entry, commitments: &Commitments) -> Result<(), Fault>
             WithheldName::Message => matches!(
                 &entry.body,
                 Body::Desk(
-                    line::desk::Body::MessageSent(_)
+                    line::desk::Body::MessageDrafted { .. }
+                        | line::desk::Body::MessageSent(_)
                         | line::desk::Body::MessageReceived { .. }
                         | line::desk::Body::ReadbackMismatched { .. }
                 )

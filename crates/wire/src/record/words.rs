@@ -1,7 +1,9 @@
 //! What is withheld of messages and of what is answered to them, as JSON.
 
-use line::desk::{Content, Field, Place, Reference, Text, Withheld};
-use line::{Body, FieldName, ItemId, Language, TemplateCode, desk};
+use line::desk::{
+    Content, Field, Message, Place, Precedence, Reference, Text, Translation, Withheld,
+};
+use line::{Body, FieldName, ItemId, Language, PartyId, Role, TemplateCode, desk};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use volume::Position;
@@ -10,6 +12,7 @@ use volume::Position;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum WordsText {
     Message(ContentText),
+    Draft(DraftText),
     Receipt {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
@@ -20,6 +23,21 @@ pub(crate) enum WordsText {
         readback: Vec<PlaceText>,
         wrong: Vec<u32>,
     },
+}
+
+/// A draft: all of the message that it may become.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DraftText {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    to: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from_role: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to_role: Option<String>,
+    precedence: String,
+    exercise: bool,
+    content: ContentText,
 }
 
 /// What a message says.
@@ -37,6 +55,9 @@ pub struct ContentText {
     pub text: Option<String>,
     /// The language of the text.
     pub language: String,
+    /// The text in another language. The original always stands beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<TranslationText>,
     /// What on the line it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<ReferenceText>,
@@ -49,6 +70,16 @@ pub struct ContentText {
     /// Which of the places, counted from 0, are where the author itself is or flies (DL-16).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub own: Vec<u32>,
+}
+
+/// A text in another language than it was written in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TranslationText {
+    /// In which.
+    pub language: String,
+    /// The words, at most 4,000 bytes.
+    pub text: String,
 }
 
 /// What on the line a message is about.
@@ -89,6 +120,10 @@ impl ContentText {
             fields: content.fields.iter().map(field).collect(),
             text: content.text.as_ref().map(ToString::to_string),
             language: content.language.to_string(),
+            translation: content.translation.as_ref().map(|translation| TranslationText {
+                language: translation.language.to_string(),
+                text: translation.text.to_string(),
+            }),
             references: content.references.iter().map(reference).collect(),
             positions: content.positions.iter().map(PlaceText::from).collect(),
             own_position: content.own_position.as_ref().map(PlaceText::from),
@@ -97,6 +132,11 @@ impl ContentText {
     }
 
     fn read(self) -> Result<Withheld, String> {
+        let own = self.own.clone();
+        Ok(Withheld::Message { content: Arc::new(self.content()?), own })
+    }
+
+    fn content(self) -> Result<Content, String> {
         let reference = |text: ReferenceText| {
             Ok::<_, String>(match text {
                 ReferenceText::Item(id) => Reference::Item(item(&id)?),
@@ -112,16 +152,54 @@ impl ContentText {
         let references: Result<Vec<Reference>, String> =
             self.references.into_iter().map(reference).collect();
         let fields: Result<Vec<Field>, String> = self.fields.into_iter().map(field).collect();
-        let content = Content {
+        let translation = self.translation.map(|translation| {
+            let language = Language::new(&translation.language);
+            let language = language.map_err(|error| error.to_string())?;
+            Ok::<_, String>(Translation { language, text: words(&translation.text)? })
+        });
+        Ok(Content {
             template: template.map_err(|error| error.to_string())?,
             fields: fields?,
             text: self.text.as_deref().map(words).transpose()?,
             language: Language::new(&self.language).map_err(|error| error.to_string())?,
+            translation: translation.transpose()?,
             references: references?,
             positions: places(self.positions)?,
             own_position: self.own_position.map(Place::try_from).transpose()?,
+        })
+    }
+}
+
+impl From<&Message> for DraftText {
+    fn from(message: &Message) -> Self {
+        Self {
+            to: message.to.iter().map(PartyId::to_string).collect(),
+            from_role: message.from_role.as_ref().map(Role::to_string),
+            to_role: message.to_role.as_ref().map(Role::to_string),
+            precedence: message.precedence.name().to_owned(),
+            exercise: message.exercise,
+            content: ContentText::of(&message.content, &[]),
+        }
+    }
+}
+
+impl TryFrom<DraftText> for Message {
+    type Error = String;
+
+    fn try_from(text: DraftText) -> Result<Self, String> {
+        let to: Result<Vec<PartyId>, _> = text.to.iter().map(|to| PartyId::new(to)).collect();
+        let role = |text: Option<String>| {
+            text.as_deref().map(Role::new).transpose().map_err(|error| error.to_string())
         };
-        Ok(Withheld::Message { content: Arc::new(content), own: self.own })
+        let precedence = Precedence::named(&text.precedence);
+        Ok(Self {
+            to: to.map_err(|error| error.to_string())?,
+            from_role: role(text.from_role)?,
+            to_role: role(text.to_role)?,
+            precedence: precedence.ok_or("the precedence is unknown")?,
+            content: Arc::new(text.content.content()?),
+            exercise: text.exercise,
+        })
     }
 }
 
@@ -130,6 +208,7 @@ impl From<&Withheld> for WordsText {
         let texts = |places: &[Place]| places.iter().map(PlaceText::from).collect();
         match withheld {
             Withheld::Message { content, own } => Self::Message(ContentText::of(content, own)),
+            Withheld::Draft(message) => Self::Draft(DraftText::from(&**message)),
             Withheld::Receipt { note, readback } => Self::Receipt {
                 note: note.as_ref().map(ToString::to_string),
                 readback: texts(readback),
@@ -147,6 +226,7 @@ impl TryFrom<WordsText> for Withheld {
     fn try_from(text: WordsText) -> Result<Self, String> {
         match text {
             WordsText::Message(content) => content.read(),
+            WordsText::Draft(draft) => Ok(Self::Draft(Arc::new(draft.try_into()?))),
             WordsText::Receipt { note, readback } => {
                 let note = note.as_deref().map(words).transpose()?;
                 Ok(Self::Receipt { note, readback: places(readback)? })
@@ -196,6 +276,7 @@ pub(super) fn fits(body: &Body, words: Option<&Withheld>) -> bool {
     matches!(
         (body, words),
         (Body::Desk(desk::Body::MessageSent(_)), Withheld::Message { .. })
+            | (Body::Desk(desk::Body::MessageDrafted { .. }), Withheld::Draft(_))
             | (Body::Desk(desk::Body::MessageReceived { .. }), Withheld::Receipt { .. })
             | (Body::Desk(desk::Body::ReadbackMismatched { .. }), Withheld::Mismatch { .. })
     )

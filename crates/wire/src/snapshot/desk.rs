@@ -3,11 +3,11 @@
 use super::rules::RulesText;
 use crate::record::desk::MessageText;
 use crate::record::text::Utc6;
-use line::PartyId;
 use line::desk::{
-    Channel, CheckTerms, Direction, JointState, OpenCheck, PublicDesk, PublicMessage, ReceiptKind,
-    Recipient, SideChannel, StatedState, Statement, Tally, Text, Untimed,
+    Channel, CheckTerms, Direction, JointState, OpenCheck, PublicDesk, PublicDraft, PublicMessage,
+    ReceiptKind, Recipient, SideChannel, StatedState, Statement, Tally, Text, Untimed,
 };
+use line::{Actor, PartyId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,8 +22,23 @@ pub(crate) struct DeskText {
     tallies: BTreeMap<String, TallyText>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     messages: BTreeMap<u64, KeptText>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    drafts: BTreeMap<u64, DraftText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     rules: Option<RulesText>,
+}
+
+/// A draft that waits.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DraftText {
+    side: String,
+    author: String,
+    drafted: Utc6,
+    release: bool,
+    confirmation: bool,
+    confirmed: Option<String>,
+    exercise: bool,
 }
 
 /// A message that is kept.
@@ -31,6 +46,8 @@ pub(crate) struct DeskText {
 #[serde(deny_unknown_fields)]
 struct KeptText {
     sender: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    actor: Option<String>,
     sent: Utc6,
     envelope: MessageText,
     recipients: BTreeMap<String, RecipientText>,
@@ -113,6 +130,7 @@ impl DeskText {
             directions: channel.directions.iter().map(DirectionText::from).collect(),
             tallies: tallies.collect(),
             rules: RulesText::of(&desk.rules),
+            drafts: desk.mailbox.drafts.iter().map(|(n, draft)| (*n, draft.into())).collect(),
             messages: desk
                 .mailbox
                 .messages
@@ -147,11 +165,42 @@ impl DeskText {
             }
             desk.mailbox.messages.insert(number, Arc::new(kept));
         }
+        for (number, draft) in self.drafts {
+            desk.mailbox.drafts.insert(number, draft.read()?);
+        }
         for (id, tally) in self.tallies {
             desk.tallies.insert(party(&id)?, tally.into());
         }
         desk.rules = self.rules.map(RulesText::read).transpose()?.unwrap_or_default();
         Ok(desk)
+    }
+}
+
+impl From<&PublicDraft> for DraftText {
+    fn from(draft: &PublicDraft) -> Self {
+        Self {
+            side: draft.side.to_string(),
+            author: draft.author.to_string(),
+            drafted: Utc6(draft.drafted),
+            release: draft.release,
+            confirmation: draft.confirmation,
+            confirmed: draft.confirmed.as_ref().map(Actor::to_string),
+            exercise: draft.exercise,
+        }
+    }
+}
+
+impl DraftText {
+    fn read(self) -> Result<PublicDraft, String> {
+        Ok(PublicDraft {
+            side: party(&self.side)?,
+            author: actor(&self.author)?,
+            drafted: self.drafted.0,
+            release: self.release,
+            confirmation: self.confirmation,
+            confirmed: self.confirmed.as_deref().map(actor).transpose()?,
+            exercise: self.exercise,
+        })
     }
 }
 
@@ -169,6 +218,7 @@ impl From<&PublicMessage> for KeptText {
         });
         Self {
             sender: kept.sender.to_string(),
+            actor: kept.actor.as_ref().map(Actor::to_string),
             sent: Utc6(kept.sent),
             envelope: MessageText::from(&kept.envelope),
             recipients: recipients.collect(),
@@ -193,6 +243,7 @@ impl KeptText {
         let recipients: Result<_, String> = self.recipients.into_iter().map(recipient).collect();
         Ok(PublicMessage {
             sender: party(&self.sender)?,
+            actor: self.actor.as_deref().map(actor).transpose()?,
             sent: self.sent.0,
             envelope: self.envelope.try_into()?,
             recipients: recipients?,
@@ -306,6 +357,10 @@ impl From<TallyText> for Tally {
             unanswered: text.unanswered,
         }
     }
+}
+
+fn actor(text: &str) -> Result<Actor, String> {
+    Actor::new(text).map_err(|error| error.to_string())
 }
 
 fn party(text: &str) -> Result<PartyId, String> {

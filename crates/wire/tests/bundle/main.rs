@@ -2,6 +2,7 @@
 
 mod extracts;
 mod genuine;
+mod group;
 mod log;
 mod questions;
 mod rules;

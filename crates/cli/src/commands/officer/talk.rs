@@ -7,7 +7,8 @@ use clap::Args;
 use std::io::Write;
 use std::process::ExitCode;
 use wire::native::{
-    DeskReply, MessageRequest, MessageView, Page, PlaceRequest, PlaceView, ReceiptRequest,
+    ContentText, DeskReply, MessageRequest, MessageView, Page, PlaceRequest, PlaceView,
+    ReceiptRequest, RenderedView, TranslationText,
 };
 use wire::papers::NOTICE;
 
@@ -34,11 +35,16 @@ pub(super) struct Inbox {
 const SEND_EXAMPLES: &str = "\
 Examples:
   clearline officer ... send routine --text \"good morning\"
+  clearline officer ... send routine --text \"we avoid the valley\" \\
+      --translation \"мы облетаем долину\" --translated-into ru
   clearline officer ... send priority --text \"we shall work here\" --at \"37S EV 96666 05011\" \\
       --form mgrs
-  clearline officer ... send flash --template unintended-launch --at \"29.5, 74.1\" --form decimal";
+  clearline officer ... send flash --template unintended-launch --at \"29.5, 74.1\" --form decimal
 
-/// Send a message to a role of the other side.
+Where the agreement asks for two officers, it is a draft first, and `release` of another officer
+sends it: the exit code is 1 then. Flash never waits.";
+
+/// Send a message to a role of the other side, or draft it where two officers are asked for.
 #[derive(Args, Debug)]
 #[command(after_help = SEND_EXAMPLES)]
 pub(super) struct Send {
@@ -48,6 +54,15 @@ pub(super) struct Send {
     /// Free text; with a template, a remark.
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
+    /// The text in another language, of which --translated-into says which.
+    #[arg(long, value_name = "TEXT", requires_all = ["text", "translated_into"])]
+    translation: Option<String>,
+    /// The language of the translation.
+    #[arg(long, value_name = "LANGUAGE", requires = "translation")]
+    translated_into: Option<String>,
+    /// The language of the text [default: en].
+    #[arg(long, value_name = "LANGUAGE", requires = "text")]
+    language: Option<String>,
     /// The code of a template.
     #[arg(long, value_name = "CODE")]
     template: Option<String>,
@@ -158,24 +173,17 @@ fn show(message: &MessageView, language: Option<&str>, out: &mut impl Write) -> 
     if let Some(template) = &message.template {
         writeln!(out, "  {}", template.to_uppercase())?;
     }
-    for rendered in &message.rendered {
-        // English always stands beside a translation that nobody has certified.
-        if rendered.language == "en" || Some(rendered.language.as_str()) == language {
-            let note = rendered.note.as_deref().filter(|_| rendered.language != "en");
-            let note = note.map_or_else(String::new, |note| format!("  ({note})"));
-            writeln!(out, "  [{}] {}{note}", rendered.language, one_line(&rendered.text))?;
-        }
+    if let Some(released) = &message.released {
+        let by = message.officer.as_deref().unwrap_or_default();
+        writeln!(out, "  written by {}, released by {by}", one_line(&released.author))?;
     }
+    show_rendered(&message.rendered, language, out)?;
     match &message.content {
         None => writeln!(out, "  (between others)")?,
-        Some(content) => {
-            for (name, value) in &content.fields {
-                writeln!(out, "  {name}: {}", one_line(value))?;
-            }
-            if let Some(text) = &content.text {
-                writeln!(out, "  {}", one_line(text))?;
-            }
-        }
+        Some(content) => show_content(content, message.translation.as_ref(), out)?,
+    }
+    if let Some(by) = message.released.as_ref().and_then(|one| one.confirmed_by.as_deref()) {
+        writeln!(out, "  translation confirmed by {}", one_line(by))?;
     }
     for (index, place) in message.places.iter().enumerate() {
         writeln!(out, "  place {index}: {}", told(place))?;
@@ -199,8 +207,43 @@ fn show(message: &MessageView, language: Option<&str>, out: &mut impl Write) -> 
     Ok(())
 }
 
+/// What a template says, in English and in the language that is asked for.
+pub(super) fn show_rendered(
+    rendered: &[RenderedView],
+    language: Option<&str>,
+    out: &mut impl Write,
+) -> Result<()> {
+    // English always stands beside a translation that nobody has certified.
+    let wanted = |one: &&RenderedView| one.language == "en" || Some(&*one.language) == language;
+    for rendered in rendered.iter().filter(wanted) {
+        let note = rendered.note.as_deref().filter(|_| rendered.language != "en");
+        let note = note.map_or_else(String::new, |note| format!("  ({note})"));
+        writeln!(out, "  [{}] {}{note}", rendered.language, one_line(&rendered.text))?;
+    }
+    Ok(())
+}
+
+/// Fields, the text as it was written, and what it is in another language.
+pub(super) fn show_content(
+    content: &ContentText,
+    translation: Option<&RenderedView>,
+    out: &mut impl Write,
+) -> Result<()> {
+    for (name, value) in &content.fields {
+        writeln!(out, "  {name}: {}", one_line(value))?;
+    }
+    if let Some(text) = &content.text {
+        writeln!(out, "  {}", one_line(text))?;
+    }
+    if let Some(RenderedView { language, text, note }) = translation {
+        let note = note.as_ref().map_or_else(String::new, |note| format!("  ({note})"));
+        writeln!(out, "  [{language}] {}{note}", one_line(text))?;
+    }
+    Ok(())
+}
+
 /// A place in every form: whoever reads one aloud reads it in the form that the other uses.
-fn told(place: &PlaceView) -> String {
+pub(super) fn told(place: &PlaceView) -> String {
     let mgrs = place.mgrs.as_deref().unwrap_or("no grid near the poles");
     let own = if place.own { "  WARNING: THIS IS THE SENDER'S OWN PLACE" } else { "" };
     let entered = one_line(&place.entered);
@@ -216,6 +259,13 @@ pub(super) fn send(desk: &mut Desk, asked: &Send) -> Result<ExitCode> {
         template: asked.template.clone(),
         fields: asked.field.iter().cloned().collect(),
         text: asked.text.clone(),
+        language: asked.language.clone(),
+        translation: match (&asked.translation, &asked.translated_into) {
+            (Some(text), Some(language)) => {
+                Some(TranslationText { language: language.clone(), text: text.clone() })
+            }
+            _ => None,
+        },
         positions: places(&asked.at, form),
         own_position: places(asked.own.as_slice(), form).into_iter().next(),
         exercise: asked.exercise,
@@ -231,16 +281,22 @@ pub(super) fn stop(desk: &mut Desk, asked: &Stop) -> Result<ExitCode> {
     sent(&serde_json::from_slice(&answer)?, asked.exercise)
 }
 
-fn sent(reply: &DeskReply, exercise: bool) -> Result<ExitCode> {
+pub(super) fn sent(reply: &DeskReply, exercise: bool) -> Result<ExitCode> {
     let mut out = Output::create(None)?;
     let drill = if exercise { "EXERCISE: " } else { "" };
-    let by = reply.answer_by.as_deref().unwrap_or("no time");
-    writeln!(out, "{drill}sent as message #{}, to be answered by {by}", reply.entry)?;
+    let (entry, by) = (reply.entry, reply.answer_by.as_deref().unwrap_or("no time"));
+    if reply.waits_for.is_empty() {
+        writeln!(out, "{drill}sent as message #{entry}, to be answered by {by}")?;
+    } else {
+        let waits = reply.waits_for.join(" and ");
+        writeln!(out, "{drill}NOT SENT: draft #{entry} waits for another officer's {waits}")?;
+    }
     for place in &reply.own_positions {
         writeln!(out, "WARNING: PLACE {place} IS YOUR OWN. If that is wrong, say so at once.")?;
     }
     out.finish()?;
-    Ok(ExitCode::from(u8::from(!reply.own_positions.is_empty())))
+    let needs_an_eye = !reply.own_positions.is_empty() || !reply.waits_for.is_empty();
+    Ok(ExitCode::from(u8::from(needs_an_eye)))
 }
 
 pub(super) fn ack(desk: &mut Desk, asked: &Ack) -> Result<ExitCode> {

@@ -129,7 +129,7 @@ fn a_token_of_our_own_needs_no_audience_of_others() {
     let issue = |audience: &str, seconds| {
         let lifetime = Duration::from_secs(seconds);
         let scopes = Scopes::of(&[Scope::Read]);
-        issue_token(house.data.path(), &north, &scopes, audience, lifetime, NOW_S)
+        issue_token(house.data.path(), (&north, None), &scopes, audience, lifetime, NOW_S)
     };
     for audience in [OWN_AUDIENCE, "line.example"] {
         let token = issue(audience, 60).expect("issued");

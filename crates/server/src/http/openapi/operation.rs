@@ -31,6 +31,8 @@ pub(in crate::http) enum Body {
     Json(&'static str),
     /// A page of a list of a schema.
     Page(&'static str),
+    /// The same, with the notice that it is no permission.
+    NoticedPage(&'static str),
     /// Another media type.
     Other(&'static str),
     /// JSON of a schema, or another media type where it is asked for.
@@ -215,18 +217,14 @@ impl Body {
     fn content(self) -> Option<Value> {
         match self {
             Self::Json(schema) => Some(json!({"application/json": {"schema": reference(schema)}})),
-            Self::Page(schema) => {
-                let page = json!({
-                    "type": "object",
-                    "required": ["items", "next_cursor"],
-                    "properties": {
-                        "items": {"type": "array", "items": reference(schema)},
-                        "next_cursor": {
-                            "type": ["string", "null"],
-                            "description": "What to send as `cursor` for the next page.",
-                        },
-                    },
+            Self::Page(schema) => Some(json!({"application/json": {"schema": page(schema)}})),
+            Self::NoticedPage(schema) => {
+                let mut page = page(schema);
+                page["properties"]["notice"] = json!({
+                    "type": "string",
+                    "description": "That this is not a permission and gives no guarantee.",
                 });
+                page["required"] = json!(["items", "next_cursor", "notice"]);
                 Some(json!({"application/json": {"schema": page}}))
             }
             Self::Other(media) => Some(json!({media: {"schema": {"type": "string"}}})),
@@ -254,4 +252,18 @@ impl Parameter {
 
 fn reference(schema: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{schema}")})
+}
+
+fn page(schema: &str) -> Value {
+    json!({
+        "type": "object",
+        "required": ["items", "next_cursor"],
+        "properties": {
+            "items": {"type": "array", "items": reference(schema)},
+            "next_cursor": {
+                "type": ["string", "null"],
+                "description": "What to send as `cursor` for the next page.",
+            },
+        },
+    })
 }

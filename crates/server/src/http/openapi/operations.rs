@@ -304,7 +304,7 @@ static CONFLICTS: [Operation; 1] = [Operation {
         "/v1/conflicts",
         "conflicts",
         "List the conflicts that stand",
-        &[(200, "A page", Body::Page("ConflictView"))],
+        &[(200, "A page", Body::NoticedPage("ConflictView"))],
     )
 }];
 

@@ -2,7 +2,7 @@
 //! it: that the joint state is what the statements and checks give, that an answer has its call,
 //! and that nothing is said to be missed before it was due.
 
-use super::rules;
+use super::{drafts, rules};
 use line::desk::{Body, Direction, Miss};
 use line::{Entry, PublicState};
 
@@ -47,7 +47,10 @@ pub(super) fn check(entry: &Entry, body: &Body, state: &PublicState) -> Wrong {
             if waits { None } else { wrong("a call that waits for its answer", check.to_string()) }
         }
         Body::Rules(body) => rules::check(entry, body, state),
-        Body::MessageSent(_) => None,
+        Body::MessageDrafted { .. }
+        | Body::TranslationConfirmed { .. }
+        | Body::DraftDropped { .. }
+        | Body::MessageSent(_) => drafts::law(entry, body, state),
         Body::MessageReceived { message, from, .. }
         | Body::ReadbackMismatched { message, from, .. } => {
             let known = state.desk.mailbox.messages.get(message);

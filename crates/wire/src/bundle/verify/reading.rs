@@ -3,6 +3,7 @@
 use super::super::report::{Check, Kind, Report};
 use super::agreements::Agreements;
 use super::chains::Chains;
+use super::drafts::Drafts;
 use super::sides::SideKeys;
 use super::{Asked, Case, cosignatures, submissions, withheld};
 use crate::answer::Utc;
@@ -16,6 +17,7 @@ pub(super) struct Reading<'a> {
     kind: Kind,
     pub(super) agreements: Agreements,
     chains: Chains,
+    drafts: Drafts,
     sides: SideKeys<'a>,
     pub(super) asked: Asked,
     /// The entry that began the last decision, and the time of its stamp.
@@ -32,8 +34,9 @@ impl<'a> Reading<'a> {
     pub(super) fn new(case: Case<'a>, kind: Kind) -> Self {
         let sides = SideKeys::new(&case.options.side_keys);
         let (agreements, chains) = (Agreements::default(), Chains::default());
+        let drafts = Drafts::default();
         let asked = Asked::new(&case.options.questions);
-        Self { case, kind, agreements, chains, sides, asked, last: None }
+        Self { case, kind, agreements, chains, drafts, sides, asked, last: None }
     }
 
     /// Reads the record that stands at an index; nothing when it is none, or another's.
@@ -69,6 +72,7 @@ impl<'a> Reading<'a> {
             submissions::check(&self.case, entry, side, (submission, &withheld), report);
         }
         cosignatures::check(&self.case, entry, side, report);
+        self.drafts.check(entry, &withheld, report);
         self.asked.see(entry, &withheld, report.counts.submissions > before);
         withheld
     }

@@ -1,7 +1,7 @@
 //! What a side signed, held against the entry that the host made of it.
 
 use super::super::report::{Check, Report};
-use super::{Case, talk, told};
+use super::{Case, group, talk, told};
 use crate::native::{ProtectedHeader, parse_constraint, parse_cosignature, parse_intent};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -52,7 +52,8 @@ pub(super) fn check(
             }
             let request = (protected.method.as_str(), protected.path.as_str());
             let talk = talk::difference(entry, request, &submission.body, withheld);
-            if let Some((expected, found)) = talk {
+            let group = group::difference(entry, request, &submission.body);
+            for (expected, found) in talk.into_iter().chain(group) {
                 fail(expected, found);
             }
         }

@@ -8,7 +8,7 @@ use crate::native::{
     parse_rulebook_filing, parse_stance, parse_stop,
 };
 use line::desk::rules::{Body as RulesBody, Command as RulesCommand};
-use line::desk::{Body, Command, Message, Receipt, Withheld as Words};
+use line::desk::{Body, Command, Envelope, Message, Receipt, Withheld as Words};
 use line::{Entry, Withheld};
 
 /// Expected and found.
@@ -43,6 +43,14 @@ fn paths(said: &Body) -> Vec<String> {
         Body::StateStated { .. } => vec!["/v1/line/state".to_owned()],
         Body::CheckSent { .. } => vec!["/v1/line/checks".to_owned()],
         Body::CheckAnswered { check, .. } => vec![format!("/v1/line/checks/{check}/answer")],
+        Body::MessageDrafted { .. } => vec!["/v1/messages".to_owned()],
+        Body::TranslationConfirmed { draft, .. } => {
+            vec![format!("/v1/drafts/{draft}/confirmation")]
+        }
+        Body::DraftDropped { draft, .. } => vec![format!("/v1/drafts/{draft}/drop")],
+        Body::MessageSent(Envelope { released: Some(released), .. }) => {
+            vec![format!("/v1/drafts/{}/release", released.draft)]
+        }
         Body::MessageSent(_) => vec!["/v1/messages".to_owned(), "/v1/stop".to_owned()],
         Body::MessageReceived { message, .. } | Body::ReadbackMismatched { message, .. } => {
             vec![format!("/v1/messages/{message}/receipts")]
@@ -65,6 +73,8 @@ fn asked(said: &Body, path: &str, body: &[u8]) -> Result<Option<Command>, ApiErr
     Ok(Some(match said {
         Body::StateStated { .. } => parse_line_state(body)?,
         Body::CheckSent { .. } => parse_line_check(body)?,
+        Body::MessageSent(Envelope { released: Some(_), .. }) => return Ok(None),
+        Body::MessageDrafted { .. } => parse_message(body)?,
         Body::MessageSent(_) if path == "/v1/stop" => parse_stop(body)?,
         Body::MessageSent(_) => parse_message(body)?,
         Body::MessageReceived { message, .. } | Body::ReadbackMismatched { message, .. } => {
@@ -89,6 +99,11 @@ fn is_same(asked: &Command, said: &Body, words: Option<&Words>) -> bool {
             Command::CheckLine { to, exercise },
             Body::CheckSent { to: known, exercise: drill, .. },
         ) => (to, exercise) == (known, drill),
+        (Command::Send(asked), Body::MessageDrafted { .. }) => match words {
+            Some(Words::Draft(draft)) => **draft == **asked,
+            Some(_) => false,
+            None => true,
+        },
         (Command::Send(asked), Body::MessageSent(_)) => is_same_message(asked, said, words),
         (Command::Receive(asked), _) => is_same_answer(asked, said, words),
         (Command::Rules(asked), Body::Rules(said)) => match (asked, said) {
@@ -104,7 +119,7 @@ fn is_same(asked: &Command, said: &Body, words: Option<&Words>) -> bool {
     }
 }
 
-fn is_same_message(asked: &Message, said: &Body, words: Option<&Words>) -> bool {
+pub(super) fn is_same_message(asked: &Message, said: &Body, words: Option<&Words>) -> bool {
     let Body::MessageSent(envelope) = said else { return false };
     let to = asked.to.is_empty() || asked.to == envelope.to;
     let roles = [(&asked.from_role, &envelope.from_role), (&asked.to_role, &envelope.to_role)];
@@ -132,7 +147,7 @@ fn is_same_answer(asked: &Receipt, said: &Body, words: Option<&Words>) -> bool {
             asked.answer.note() == note.as_ref() && asked.readback == *readback
         }
         Some(Words::Mismatch { readback, .. }) => asked.readback == *readback,
-        Some(Words::Message { .. }) => false,
+        Some(Words::Message { .. } | Words::Draft(_)) => false,
         None => true,
     }
 }

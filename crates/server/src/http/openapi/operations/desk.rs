@@ -16,7 +16,7 @@ const fn said(
     Operation { scope: OFFICER, ..post(path, tag, summary, request, replies) }
 }
 
-pub(super) static DESK: [Operation; 11] = [
+pub(super) static DESK: [Operation; 16] = [
     Operation {
         about: "Everybody is shown the same, contradictions included: joint it is suspended when \
                 any side says so, else resuming, else degraded when as many line checks in a row \
@@ -77,13 +77,16 @@ pub(super) static DESK: [Operation; 11] = [
     Operation {
         about: "It addresses a role, not a person. When nobody answers in the agreed time it goes \
                 up the agreed ladder. `own_positions` in the answer warns of places where you \
-                yourself are or fly.",
+                yourself are or fly. Where the agreement wants a second officer, it is a draft \
+                first: `waits_for` says so, and nothing is sent. Flash never waits.",
         problems: &[
             "suspended",
             "no_other_side",
             "addressed_twice",
             "unknown_role",
             "empty_message",
+            "no_actor",
+            "too_many_drafts",
         ],
         ..said(
             "/v1/messages",
@@ -122,6 +125,81 @@ pub(super) static DESK: [Operation; 11] = [
             "Answer a message",
             "ReceiptRequest",
             &[(201, "It is answered", Body::Json("DeskReply"))],
+        )
+    },
+    Operation {
+        about: "Messages that wait for a second officer. Of another side's drafts only the entry \
+                is shown, which says no more than that there is one.",
+        ..get(
+            "/v1/drafts",
+            "messages",
+            "List the drafts of your side that wait, the oldest first",
+            &[(200, "All of them, in one page", Body::Page("DraftView"))],
+        )
+    },
+    Operation {
+        parameters: &[ENTRY],
+        problems: &["bad_id", "unknown_draft"],
+        ..get(
+            "/v1/drafts/{id}",
+            "messages",
+            "Read a draft",
+            &[(200, "The draft", Body::Json("DraftView"))],
+        )
+    },
+    Operation {
+        about: "By another officer than its author: another `actor` of the token. What forbids \
+                sending it forbids it now. The timers run from here, and the entry names both.",
+        parameters: &[ENTRY],
+        request: None,
+        problems: &[
+            "bad_id",
+            "bad_request",
+            "unknown_draft",
+            "no_actor",
+            "own_draft",
+            "translation_unconfirmed",
+            "suspended",
+            "no_other_side",
+            "unknown_role",
+        ],
+        ..said(
+            "/v1/drafts/{id}/release",
+            "messages",
+            "Send what another officer has drafted",
+            "",
+            &[(201, "It is sent", Body::Json("DeskReply"))],
+        )
+    },
+    Operation {
+        parameters: &[ENTRY],
+        request: None,
+        problems: &[
+            "bad_id",
+            "bad_request",
+            "unknown_draft",
+            "no_actor",
+            "own_draft",
+            "nothing_to_confirm",
+        ],
+        ..said(
+            "/v1/drafts/{id}/confirmation",
+            "messages",
+            "Confirm the translation that another officer has drafted",
+            "",
+            &[(201, "It is confirmed", Body::Json("DeskReply"))],
+        )
+    },
+    Operation {
+        parameters: &[ENTRY],
+        request: None,
+        problems: &["bad_id", "bad_request", "unknown_draft"],
+        ..said(
+            "/v1/drafts/{id}/drop",
+            "messages",
+            "Drop a draft: it is never sent",
+            "",
+            &[(201, "It is dropped", Body::Json("DeskReply"))],
         )
     },
     Operation {
