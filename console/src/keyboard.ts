@@ -13,7 +13,7 @@ import { picking } from './places';
 import { armStop, stopping } from './stopping';
 
 export const KEYS: readonly { readonly keys: readonly string[]; readonly what: Key }[] = [
-  { keys: ['1', '…', '8'], what: 'help.tabs' },
+  { keys: ['1', '…', '9'], what: 'help.tabs' },
   { keys: ['↑', '↓', '↵'], what: 'help.list' },
   { keys: ['/'], what: 'help.filter' },
   { keys: ['d'], what: 'help.declare' },

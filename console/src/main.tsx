@@ -2,6 +2,7 @@
 // left.
 
 import { render } from 'preact';
+import { keepTracks } from './air';
 import { keepChecking } from './declaring';
 import { keepUp } from './follow';
 import { keepDesk } from './hotline';
@@ -27,6 +28,7 @@ keepTime();
 keepLink();
 keepChecking();
 keepDesk();
+keepTracks();
 keepSounding();
 followKeyboard(PANELS);
 if (!looksSomewhere) showTheSky();

@@ -2,7 +2,9 @@
 // server that is not there becomes an `Unreachable`, which is no answer.
 
 import type {
+  AcknowledgeReply,
   AgreementView,
+  AlertView,
   CheckReply,
   CheckRequest,
   ConflictView,
@@ -11,12 +13,14 @@ import type {
   DeskReply,
   DisclosureView,
   EntryView,
+  FeedView,
   IntentReply,
   IntentView,
   LineStateRequest,
   LineStateView,
   MessageRequest,
   MessageView,
+  ObservationView,
   PartyView,
   PlaceView,
   PlanFileReply,
@@ -106,6 +110,11 @@ async function all<T>(path: string): Promise<T[]> {
   return items;
 }
 
+/** The newest page of a list that grows for years: what is older, the record has. */
+async function newest<T>(path: string): Promise<T[]> {
+  return (await json<Page<T>>(`${path}?limit=1000`)).items;
+}
+
 const item = (kind: 'intent' | 'constraint', id: string): string => {
   return `/v1/${kind}s/${encodeURIComponent(id)}`;
 };
@@ -180,6 +189,13 @@ export const client = {
   stop: (key: string) => say('/v1/stop', null, key),
   coordinates: (text: string, form: string) => {
     return json<PlaceView>(`/v1/coordinates?${new URLSearchParams({ text, form })}`);
+  },
+  alerts: () => newest<AlertView>('/v1/traffic/alerts'),
+  observations: () => newest<ObservationView>('/v1/traffic/observations'),
+  feeds: async () => (await json<Page<FeedView>>('/v1/traffic/feeds')).items,
+  acknowledge: (alert: number, key: string) => {
+    const options = { method: 'POST', headers: { 'idempotency-key': key } };
+    return json<AcknowledgeReply>(`/v1/traffic/alerts/${alert}/acknowledgements`, options);
   },
   checkpoint: async () => (await ask('/checkpoint')).text(),
   tile: async (path: string) => new Uint8Array(await (await ask(path)).arrayBuffer()),

@@ -2,6 +2,7 @@
 // here, and what this console was not shown stays unknown.
 
 import type { EncounterView } from '../api/schema';
+import { applyAir, type Air } from './alerts';
 import { applyDesk, type Desk } from './desk';
 import { about, text, type Entry } from './entry';
 import { partsOfRecord, volumeOf, type Datum, type LngLat, type Part } from './shape';
@@ -25,6 +26,7 @@ interface Draft {
   readonly items: Map<string, readonly Version[]>;
   readonly conflicts: Map<string, readonly Conflict[]>;
   desk: Desk;
+  air: Air;
   settled: number;
 }
 
@@ -39,6 +41,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     items: new Map(state.items),
     conflicts: new Map(state.conflicts),
     desk: state.desk,
+    air: state.air,
     settled: state.settled,
   };
   for (const entry of fresh) apply(draft, entry);
@@ -48,6 +51,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     items: draft.items,
     conflicts: draft.conflicts,
     desk: draft.desk,
+    air: draft.air,
     entries: rows,
     historyFrom: state.historyFrom ?? first.time,
     next: last.index + 1,
@@ -92,6 +96,7 @@ function apply(draft: Draft, entry: Entry): void {
     default:
       // A kind that is newer than this console changes nothing that it shows.
       draft.desk = applyDesk(draft.desk, entry);
+      draft.air = applyAir(draft.air, entry, draft.me);
   }
 }
 

@@ -2,14 +2,17 @@
 
 import type {
   AgreementView,
+  AlertView,
   ConflictView,
   ConstraintView,
   IntentView,
   LineStateView,
   MessageView,
+  ObservationView,
   PartyView,
 } from '../api/schema';
 import { readTerms } from './agreement';
+import { airOf } from './alerts';
 import type { Entry } from './entry';
 import { applyEntries, encounterOf } from './apply';
 import { deskOf } from './desk-lists';
@@ -36,6 +39,8 @@ export type Event =
       readonly constraints: readonly ConstraintView[];
       readonly conflicts: readonly ConflictView[];
       readonly messages: readonly MessageView[];
+      readonly alerts: readonly AlertView[];
+      readonly observations: readonly ObservationView[];
       readonly lineState: LineStateView;
       readonly next: number;
       readonly now: Micros;
@@ -82,8 +87,9 @@ function listed(state: LineState, event: Event & { kind: 'listed' }): LineState 
   }
   const ladder = state.terms?.ladder ?? [];
   const desk = deskOf(event.messages, event.lineState, ladder, event.now);
+  const air = airOf(event.alerts, event.observations, state.me);
   const { next, now } = event;
-  return { ...state, items, conflicts, desk, next, historyFrom: now, entries: [] };
+  return { ...state, items, conflicts, desk, air, next, historyFrom: now, entries: [] };
 }
 
 const form = (text: string): Form => (text === 'full' || text === 'volumes' ? text : 'overlap');

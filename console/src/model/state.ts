@@ -2,6 +2,7 @@
 
 import type { AgreementView, PartyView } from '../api/schema';
 import type { Terms } from './agreement';
+import { EMPTY_AIR, type Air } from './alerts';
 import { EMPTY_DESK, type Desk } from './desk';
 import type { Datum, LngLat, Part } from './shape';
 import type { Micros } from './time';
@@ -98,6 +99,8 @@ export interface LineState {
   readonly conflicts: ReadonlyMap<string, readonly Conflict[]>;
   /** What duty officers said, and how the line stands. */
   readonly desk: Desk;
+  /** Alerts of live traffic, and what feeds saw of intents. */
+  readonly air: Air;
   /** The newest entries, oldest first. */
   readonly entries: readonly EntryRow[];
   /** The first instant that can be replayed: what was before it is not known here. */
@@ -121,6 +124,7 @@ export const EMPTY: LineState = {
   items: new Map(),
   conflicts: new Map(),
   desk: EMPTY_DESK,
+  air: EMPTY_AIR,
   entries: [],
   historyFrom: null,
   next: 0,
