@@ -267,6 +267,14 @@ export const ar: Record<Key, string> = {
   'health.queue': 'أوامر تنتظر',
   'health.age': 'قبل {age}',
 
+  'feed.title': 'المصدر {name} ({format})',
+  'feed.connecting': 'قيد الاتصال',
+  'feed.connected': 'متصل',
+  'feed.waiting': 'مفقود؛ تُعاد المحاولة',
+  'feed.over': 'انتهى',
+  'feed.never': 'لم يُسمع شيء',
+  'feed.counters':
+    'التقارير: {reports}، غير مفهومة: {wrong}، متروكة: {dropped}، اتصالات جديدة: {reconnects}',
   'tab.alerts': 'الإنذارات',
   'alerts.none': 'لا إنذار في هذه اللحظة.',
   'alerts.waiting': 'لم يقر بها جانبكم: {count}',

@@ -270,6 +270,14 @@ export const en = {
   'health.queue': 'Commands that wait',
   'health.age': '{age} ago',
 
+  'feed.title': 'Feed {name} ({format})',
+  'feed.connecting': 'connecting',
+  'feed.connected': 'connected',
+  'feed.waiting': 'lost; it is tried again',
+  'feed.over': 'over',
+  'feed.never': 'nothing was heard',
+  'feed.counters':
+    '{reports} reports, {wrong} not understood, {dropped} left out, {reconnects} new connections',
   'tab.alerts': 'Alerts',
   'alerts.none': 'No alert at this instant.',
   'alerts.waiting': '{count} not acknowledged by your side',

@@ -272,6 +272,14 @@ export const ru: Record<Key, string> = {
   'health.queue': 'Команд в очереди',
   'health.age': '{age} назад',
 
+  'feed.title': 'Источник {name} ({format})',
+  'feed.connecting': 'подключается',
+  'feed.connected': 'подключён',
+  'feed.waiting': 'потерян; попытки продолжаются',
+  'feed.over': 'закончен',
+  'feed.never': 'ничего не слышно',
+  'feed.counters':
+    'сообщений: {reports}, не понято: {wrong}, пропущено: {dropped}, новых подключений: {reconnects}',
   'tab.alerts': 'Тревоги',
   'alerts.none': 'В этот момент тревог нет.',
   'alerts.waiting': 'не подтверждено вашей стороной: {count}',
