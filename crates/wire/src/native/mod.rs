@@ -9,6 +9,7 @@ mod desk;
 mod disclosure;
 mod entry;
 mod error;
+mod history;
 mod item;
 mod messages;
 mod page;
@@ -38,6 +39,10 @@ pub use desk::{
 pub use disclosure::{DisclosureView, disclosures};
 pub use entry::{EntryView, WithheldView, disclosed_names};
 pub use error::Problem;
+pub use history::{
+    HISTORY_POSITIONS_MAX, HISTORY_US_MAX, History, HistoryPositionView, HistoryTrackView,
+    HistoryView, HistoryWindow,
+};
 pub use item::{
     ClosestView, ConflictView, ConstraintView, EncounterView, IntentView, PointView, conflict_view,
     constraint_view, half_width_m, intent_view,
