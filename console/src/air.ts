@@ -8,16 +8,19 @@ import { followTracks } from './api/stream';
 import { isOfficer, suggest } from './hotline';
 import { alertRow, alertRows, pairOf, unacknowledged, type AlertPair } from './model/alert-list';
 import { readPicture, Sightings, type Track } from './model/tracks';
-import { line, notice, now, selection, slowView, view } from './store';
+import { forgetPast, pastAt, sightings } from './past';
+import { line, notice, selection, slowView, view } from './store';
 
-/** What was received of tracks; it is changed in place, and `looks` tells that it was. */
-export const sightings = signal(new Sightings());
+/** Tells that what was received has changed, for it is changed in place. */
 const looks = signal(0);
 
 /** The tracks at the instant that the screen shows. */
 export const tracks = computed<readonly Track[]>(() => {
   void looks.value;
-  return sightings.value.at(view.value);
+  const { at, now: present } = view.value;
+  // Pictures are whole seconds apart; where none came, the recorder of the server knows more.
+  if (at >= present || sightings.value.covers(at)) return sightings.value.at(view.value);
+  return pastAt(at);
 });
 
 export const tracksByKey = computed(() => new Map(tracks.value.map((one) => [one.key, one])));
@@ -67,6 +70,7 @@ export function keepTracks(): void {
     void me.value;
     // What one side was shown is not for the screen of another.
     sightings.value = new Sightings();
+    forgetPast();
   });
   effect(() => {
     if (!isLive.value) return undefined;
@@ -142,6 +146,3 @@ async function act(number: number, unreachable: string, what: () => Promise<void
     acting.value = { number, failed };
   }
 }
-
-/** The present, to the second, for what counts down. */
-export const present = computed(() => (view.value.at === now.value ? now.value : view.value.at));

@@ -24,7 +24,8 @@ import { pointsOf } from './model/warnings';
 import type { LngLat, Part } from './model/shape';
 import { latest } from './model/sky';
 import { sideBySide, TRAIL } from './model/tracks';
-import { pairOfAlert, pairs, selectedTracks, sightings, tracks } from './air';
+import { pairOfAlert, pairs, selectedTracks, tracks } from './air';
+import { sightings, trail } from './past';
 import { compiled, preview } from './declaring';
 import { pick, picking, placeMarks } from './places';
 import { draft, line, selection, slowView, standingConflicts, standingItems, view } from './store';
@@ -173,12 +174,11 @@ export class SkyMap {
 
   #paintAir(on: Paint): void {
     const { at } = view.peek();
-    const seen = sightings.peek();
     const all = tracks.peek();
     const shown = {
       tracks: all,
       rows: sideBySide(all),
-      trail: (key: string) => seen.trail(key, at, TRAIL),
+      trail: (key: string) => trail(key, at, TRAIL),
       partyIndex,
     };
     const { value } = selection;

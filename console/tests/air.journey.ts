@@ -115,6 +115,19 @@ async function replay(screen: Screen, seen: number): Promise<void> {
   await screen.byTest('track').getByText('not in the picture').waitFor();
   await screen.byTest('now').click();
   await alert.getByTestId('acknowledged').getByText('North').waitFor();
+  await replayAfterReload(screen, seen);
+}
+
+/** A page that was not there then asks the flight recorder. */
+async function replayAfterReload(screen: Screen, seen: number): Promise<void> {
+  await screen.page.reload();
+  await screen.live();
+  await choose(screen, Math.ceil(seen / 1000) * 1000);
+  const track = screen.byTest('track');
+  await track.getByText('FL300').waitFor();
+  await track.getByText('not in the picture').waitFor({ state: 'detached' });
+  await track.getByText('400 kt 090°').waitFor();
+  await screen.byTest('now').click();
 }
 
 async function choose(screen: Screen, at: number): Promise<void> {

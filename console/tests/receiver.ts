@@ -14,7 +14,6 @@ export interface Flying {
   readonly feet: number;
 }
 
-const EVERY_MS = 250;
 const KNOT_M_S = 0.514_444;
 const DEGREE_M = 111_319.49;
 
@@ -25,12 +24,13 @@ export class Receiver {
   private constructor(
     readonly server: Server,
     readonly flying: readonly Flying[],
+    readonly everyMs: number,
   ) {}
 
-  static async start(flying: readonly Flying[]): Promise<Receiver> {
+  static async start(flying: readonly Flying[], everyMs = 250): Promise<Receiver> {
     const server = createServer();
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const receiver = new Receiver(server, flying);
+    const receiver = new Receiver(server, flying, everyMs);
     server.on('connection', (socket) => receiver.#tell(socket));
     return receiver;
   }
@@ -44,8 +44,8 @@ export class Receiver {
   #tell(socket: Socket): void {
     this.#sockets.add(socket);
     const timer = setInterval(() => {
-      for (const one of this.flying) socket.write(this.#lines(one));
-    }, EVERY_MS);
+      socket.write(this.flying.map((one) => this.#lines(one)).join(''));
+    }, this.everyMs);
     socket.on('error', () => undefined);
     socket.on('close', () => {
       clearInterval(timer);

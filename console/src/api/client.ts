@@ -14,6 +14,7 @@ import type {
   DisclosureView,
   EntryView,
   FeedView,
+  HistoryView,
   IntentReply,
   IntentView,
   LineStateRequest,
@@ -193,6 +194,10 @@ export const client = {
   alerts: () => newest<AlertView>('/v1/traffic/alerts'),
   observations: () => newest<ObservationView>('/v1/traffic/observations'),
   feeds: async () => (await json<Page<FeedView>>('/v1/traffic/feeds')).items,
+  history: (from: string, to: string) => {
+    const window = new URLSearchParams({ from, to });
+    return json<HistoryView>(`/v1/traffic/history?${window}`, { timeoutMs: 60_000 });
+  },
   acknowledge: (alert: number, key: string) => {
     const options = { method: 'POST', headers: { 'idempotency-key': key } };
     return json<AcknowledgeReply>(`/v1/traffic/alerts/${alert}/acknowledgements`, options);

@@ -275,6 +275,8 @@ export const ar: Record<Key, string> = {
   'feed.never': 'لم يُسمع شيء',
   'feed.counters':
     'التقارير: {reports}، غير مفهومة: {wrong}، متروكة: {dropped}، اتصالات جديدة: {reconnects}',
+  'time.tracks.asking': 'تُقرأ مسارات ذلك الوقت…',
+  'time.tracks.failed': 'تعذرت قراءة مسارات ذلك الوقت.',
   'tab.alerts': 'الإنذارات',
   'alerts.none': 'لا إنذار في هذه اللحظة.',
   'alerts.waiting': 'لم يقر بها جانبكم: {count}',
@@ -284,6 +286,7 @@ export const ar: Record<Key, string> = {
   'alerts.vertical': 'عموديًا',
   'alerts.tracks': 'المسارات المرصودة',
   'alerts.parties': 'الجانبان',
+  'alerts.apart': 'عند الأقرب',
   'alerts.by': 'أقر بها',
   'alerts.by.nobody': 'لا أحد',
   'alerts.over.clear': 'ابتعدا',

@@ -278,6 +278,8 @@ export const en = {
   'feed.never': 'nothing was heard',
   'feed.counters':
     '{reports} reports, {wrong} not understood, {dropped} left out, {reconnects} new connections',
+  'time.tracks.asking': 'Tracks of that time are being read…',
+  'time.tracks.failed': 'Tracks of that time could not be read.',
   'tab.alerts': 'Alerts',
   'alerts.none': 'No alert at this instant.',
   'alerts.waiting': '{count} not acknowledged by your side',
@@ -287,6 +289,7 @@ export const en = {
   'alerts.vertical': 'Vertical',
   'alerts.tracks': 'Tracks',
   'alerts.parties': 'Sides',
+  'alerts.apart': 'At closest',
   'alerts.by': 'Acknowledged',
   'alerts.by.nobody': 'by nobody',
   'alerts.over.clear': 'clear of each other',

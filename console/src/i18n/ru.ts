@@ -280,6 +280,8 @@ export const ru: Record<Key, string> = {
   'feed.never': 'ничего не слышно',
   'feed.counters':
     'сообщений: {reports}, не понято: {wrong}, пропущено: {dropped}, новых подключений: {reconnects}',
+  'time.tracks.asking': 'Треки того времени читаются…',
+  'time.tracks.failed': 'Треки того времени не удалось прочитать.',
   'tab.alerts': 'Тревоги',
   'alerts.none': 'В этот момент тревог нет.',
   'alerts.waiting': 'не подтверждено вашей стороной: {count}',
@@ -289,6 +291,7 @@ export const ru: Record<Key, string> = {
   'alerts.vertical': 'По вертикали',
   'alerts.tracks': 'Треки',
   'alerts.parties': 'Стороны',
+  'alerts.apart': 'Сближение',
   'alerts.by': 'Подтверждено',
   'alerts.by.nobody': 'никем',
   'alerts.over.clear': 'разошлись',

@@ -4,7 +4,7 @@
 import type { Acknowledged, Air, Alert, AlertEncounter, Observation, Stage } from './alerts';
 import type { Severity } from './conflict-list';
 import { knownAt, type View } from './sky';
-import { aheadOf, altitudeOf, type Sightings, type Track } from './tracks';
+import { aheadOf, altitudeOf, type Spot, type Track } from './tracks';
 import type { LngLat } from './shape';
 import type { Micros } from './time';
 
@@ -109,12 +109,12 @@ export function pairOf(row: AlertRow, tracks: ReadonlyMap<string, Track>): Alert
 /** What is drawn of the heights of an alert: where each track was, and a straight way ahead. */
 export function heightsOf(
   { ends, row }: AlertPair,
-  sightings: Sightings,
+  trail: (key: string, at: Micros, length: Micros) => readonly Spot[],
   at: Micros,
   back: Micros,
 ): { track: Track; points: { time: Micros; at: LngLat; mm: number }[] }[] {
   return ends.map(({ track, mm, closest }) => {
-    const spots = sightings.trail(track.key, at, back);
+    const spots = trail(track.key, at, back);
     const points = spots.flatMap(({ time, at: place, altitude }) => {
       const isSame = altitude && altitude.datum === altitudeOf(track)?.datum;
       return isSame ? [{ time, at: place, mm: altitude.mm }] : [];

@@ -167,3 +167,17 @@ test('what is kept is bounded, and the newest is what stays', () => {
   assert.equal(sightings.at({ at: now - MINUTE, now }).length, 1);
   assert.ok((sightings.from ?? 0) > BEGIN);
 });
+
+test('of a gap nothing is known, and it is not filled with what was before', () => {
+  const sightings = flown(30);
+  const again = BEGIN + 10 * MINUTE;
+  sightings.take(picture(again, [seen('4B1617', again)]), again);
+  const now = again + MINUTE;
+  assert.equal(sightings.covers(BEGIN + 35 * SECOND), true);
+  assert.equal(sightings.covers(BEGIN + 5 * MINUTE), false);
+  assert.equal(sightings.covers(again), true);
+  assert.equal(sightings.covers(BEGIN - 1), false);
+  assert.equal(sightings.at({ at: BEGIN + 35 * SECOND, now }).length, 1);
+  assert.equal(sightings.at({ at: BEGIN + 5 * MINUTE, now }).length, 0);
+  assert.equal(sightings.at({ at: again, now }).length, 1);
+});

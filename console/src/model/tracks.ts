@@ -159,6 +159,8 @@ export class Sightings {
   #count = 0;
   #latest: Picture | null = null;
   #from: Micros | null = null;
+  /** When pictures came one after the other; in between there is a gap. */
+  #spans: { from: Micros; to: Micros }[] = [];
   #received: Micros = -Infinity;
 
   constructor(max = SEEN_MAX) {
@@ -186,6 +188,14 @@ export class Sightings {
     this.#received = received;
     if (this.#latest && time <= this.#latest.time) return;
     const gone = new Set(this.#latest?.tracks.map(({ key }) => key) ?? []);
+    const span = this.#spans.at(-1);
+    if (span && time - span.to <= SILENT) span.to = time;
+    else {
+      // Of what was in the air in the gap nothing is known.
+      if (span) for (const key of gone) this.#put(key, { from: span.to + SILENT, track: null });
+      this.#spans.push({ from: time, to: time });
+      gone.clear();
+    }
     for (const track of tracks) {
       gone.delete(track.key);
       this.#put(track.key, { from: time, track });
@@ -232,6 +242,13 @@ export class Sightings {
       }
     }
     this.#from = before;
+    this.#spans = this.#spans.filter(({ to }) => to > before);
+  }
+
+  /** Whether pictures came at an instant of the past. */
+  covers(at: Micros): boolean {
+    if (at < (this.#from ?? Infinity)) return false;
+    return this.#spans.some(({ from, to }) => from <= at && at <= to + SILENT);
   }
 
   /** The tracks at an instant: in the present the last picture, in the past what was seen then. */

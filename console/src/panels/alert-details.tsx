@@ -1,7 +1,8 @@
 // What is selected of live traffic: an alert with what one does about it, or a track.
 
 import type { JSX } from 'preact';
-import { acknowledge, acting, pairOfAlert, sightings, tracksByKey, writeAbout } from '../air';
+import { acknowledge, acting, pairOfAlert, tracksByKey, writeAbout } from '../air';
+import { sightings, trail } from '../past';
 import { isOfficer } from '../hotline';
 import { t } from '../i18n';
 import { heightsOf, type AlertPair, type AlertRow } from '../model/alert-list';
@@ -134,7 +135,7 @@ function Actions({ row }: { row: AlertRow }): JSX.Element | null {
 
 /** The heights of the tracks that this side sees, with their closest approach. */
 function AlertHeights({ pair }: { pair: AlertPair }): JSX.Element | null {
-  const drawn = heightsOf(pair, sightings.value, view.value.at, BACK);
+  const drawn = heightsOf(pair, trail, view.value.at, BACK);
   const known = drawn.filter(({ points }) => points.length > 1);
   if (known.length === 0) return null;
   const items = known.map(({ track, points }) => {

@@ -20,8 +20,7 @@ const COLUMNS: readonly Key[] = [
   'alerts.level',
   'alerts.until',
   'alerts.tracks',
-  'alerts.lateral',
-  'alerts.vertical',
+  'alerts.apart',
   'alerts.by',
 ];
 
@@ -116,11 +115,11 @@ function Row({
           ))}
         </small>
       </td>
-      <td class="number">{lateral(row)}</td>
-      <td class="number">
-        {encounter && encounter.verticalM !== null
-          ? `${Math.round(encounter.verticalM / 0.3048)} ft`
-          : ''}
+      <td class="number two">
+        <bdi title={t('alerts.lateral')}>{lateral(row)}</bdi>
+        {encounter && encounter.verticalM !== null && (
+          <bdi title={t('alerts.vertical')}>{Math.round(encounter.verticalM / 0.3048)} ft</bdi>
+        )}
       </td>
       <td>
         <By row={row} />
