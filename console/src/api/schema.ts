@@ -601,6 +601,7 @@ export interface Problem {
   code: string;
   detail: string;
   field?: string;
+  missing_operational_intents?: Record<string, unknown>[];
   status: number;
   title: string;
   type: "about:blank";
@@ -617,6 +618,20 @@ export interface ProposalView {
 /** Proposes another agreement. */
 export interface ProposeAgreementRequest {
   agreement: string;
+}
+
+/** An intent was published, or taken back from suppliers. */
+export interface PublicationReply {
+  entry: number;
+  reference: unknown;
+  subscribers: unknown[];
+}
+
+/** Publishes an intent, as it stands, to suppliers. */
+export interface PublicationRequest {
+  key?: string[];
+  subscribe?: boolean;
+  uss_base_url: string;
 }
 
 /** Declares or changes a constraint. */
