@@ -118,6 +118,12 @@ impl Host {
         Self::open_under(&text, &log_key().verifier().to_string())
     }
 
+    /// The line of the demonstration, with another text of its agreement.
+    pub(crate) fn open_with(changed: impl Fn(String) -> String) -> Self {
+        let text = changed(demonstration(LINE, &side("north"), &side("south")));
+        Self::open_under(&text, &log_key().verifier().to_string())
+    }
+
     pub(crate) fn open_under(agreement: &str, log_key: &str) -> Self {
         let chains = BTreeMap::new();
         let mut host = Self { state: State::new(), held: Vec::new(), time: MORNING_US, chains };

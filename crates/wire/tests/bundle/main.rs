@@ -4,5 +4,6 @@ mod extracts;
 mod genuine;
 mod log;
 mod questions;
+mod rules;
 mod suppliers;
 mod tampering;

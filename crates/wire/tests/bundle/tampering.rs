@@ -22,7 +22,7 @@ fn index_of_change(held: &[Held], id: &str) -> usize {
 }
 
 /// Entries with their indexes and causes written anew, as by a host that left some out.
-fn renumbered(held: Vec<Held>) -> Vec<Held> {
+pub(crate) fn renumbered(held: Vec<Held>) -> Vec<Held> {
     let old: Vec<u64> =
         held.iter().map(|held| decode_entry(&held.record).expect("an entry").0.index).collect();
     let new = |index: u64| old.iter().position(|old| *old == index).map(|place| place as u64);

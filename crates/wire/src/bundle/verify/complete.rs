@@ -5,6 +5,7 @@ use super::super::{layout, state};
 use super::conflicts::Conflicts;
 use super::reading::{Reading, Seen};
 use super::suppliers::Suppliers;
+use super::violations::Violations;
 use super::{Case, cosignatures, law, since, told};
 use crate::bundle::FileError;
 use evidence::Hash;
@@ -24,6 +25,7 @@ pub(super) fn check(case: &Case<'_>, report: &mut Report) {
         reading: Reading::new(*case, Kind::Complete),
         state: PublicState::default(),
         conflicts: Conflicts::default(),
+        violations: Violations::default(),
         suppliers: Suppliers::default(),
         broken_at: None,
     };
@@ -109,6 +111,7 @@ struct Folding<'a> {
     reading: Reading<'a>,
     state: PublicState,
     conflicts: Conflicts,
+    violations: Violations,
     suppliers: Suppliers,
     /// The first entry that could not be folded in. Behind it, entries are only read.
     broken_at: Option<u64>,
@@ -135,7 +138,7 @@ impl Folding<'_> {
     fn fold(&mut self, seen: &Seen, tiles: Option<&mut Tiles<'_>>, report: &mut Report) {
         let entry = &seen.entry;
         if entry.cause.is_none() {
-            self.conflicts.end_decision(&self.state, report);
+            self.end_decision(report);
         }
         law::check(entry, &self.state, &self.reading.agreements, report);
         let withheld = self.reading.check(seen, report);
@@ -155,14 +158,20 @@ impl Folding<'_> {
                 }
             }
         }
+        self.violations.note(entry, &withheld, &self.state);
         self.reading.apply(entry, report);
         self.state.apply(entry);
         self.reading.asked.folded(&self.state, self.reading.size());
         self.conflicts.note(entry, &withheld, self.reading.agreements.terms());
     }
 
-    fn end(&mut self, case: &Case<'_>, tiles: Option<&mut Tiles<'_>>, report: &mut Report) {
+    fn end_decision(&mut self, report: &mut Report) {
         self.conflicts.end_decision(&self.state, report);
+        self.violations.end_decision(&self.state, report);
+    }
+
+    fn end(&mut self, case: &Case<'_>, tiles: Option<&mut Tiles<'_>>, report: &mut Report) {
+        self.end_decision(report);
         self.reading.end(report);
         match self.broken_at {
             Some(index) => {

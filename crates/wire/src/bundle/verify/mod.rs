@@ -25,6 +25,7 @@ mod submissions;
 mod suppliers;
 mod talk;
 mod traffic;
+mod violations;
 mod withheld;
 
 pub use sides::read_side_keys;
