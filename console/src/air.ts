@@ -122,11 +122,16 @@ export async function acknowledge(
 }
 
 /** Opens the message that the server suggests for an alert, with what is known filled in. */
-export async function writeAbout(number: number, none: string, unreachable: string): Promise<void> {
+export async function writeAbout(
+  number: number,
+  { none, busy, unreachable }: Record<'none' | 'busy' | 'unreachable', string>,
+): Promise<void> {
   await act(number, unreachable, async () => {
     const found = (await client.alerts()).find(({ alert }) => alert === number);
     if (!found) return void (notice.value = { text: none, tone: 'bad' });
-    suggest(found.message.template, found.message.fields, otherSides(found));
+    const { template, fields } = found.message;
+    const isOpen = suggest(template, fields, otherSides(found));
+    if (!isOpen) notice.value = { text: busy, tone: 'bad' };
   });
 }
 

@@ -67,19 +67,20 @@ export function compose(): void {
   writing.value = { ...writing.peek(), message: { ...message, references } };
 }
 
-/** Opens a coded text with what is known filled in, in the place of what was being written only
- * where nothing was. */
+/** Opens a coded text with what is known filled in; whether it did, for what somebody is writing
+ * is not written over. */
 export function suggest(
   template: string,
   fields: Readonly<Record<string, string>>,
   sides: readonly string[],
-): void {
+): boolean {
   compose();
   const { message } = writing.peek();
-  if (!message || isSendable(message)) return;
+  if (!message || isSendable(message)) return false;
   const known = templates.peek().find(({ code }) => code === template) ?? null;
   const [to = ''] = sides.length === 1 ? sides : [];
   changeMessage({ ...withTemplate(message, known), fields, to });
+  return true;
 }
 
 /** The selection, as a message refers to it. */

@@ -26,9 +26,14 @@ const WESTBOUND: Flying = {
   east: false,
 };
 
-async function withReceivers(act: (feeds: readonly string[]) => Promise<void>): Promise<void> {
-  const tower = await Receiver.start([EASTBOUND]);
-  const radar = await Receiver.start([WESTBOUND]);
+/** Each side's receiver hears its own aircraft, or both. */
+async function withReceivers(
+  act: (feeds: readonly string[]) => Promise<void>,
+  hears: 'its own' | 'both' = 'its own',
+): Promise<void> {
+  const both = [EASTBOUND, WESTBOUND];
+  const tower = await Receiver.start(hears === 'both' ? both : [EASTBOUND]);
+  const radar = await Receiver.start(hears === 'both' ? both : [WESTBOUND]);
   try {
     await act(['--feed', tower.feed('north', 'tower'), '--feed', radar.feed('south', 'radar')]);
   } finally {
@@ -63,7 +68,6 @@ test('two aircraft are about to meet: both sides see it, one acknowledges, the m
       await here.click();
       await north.byTest('alert').getByText('Closest in').waitFor();
       await north.byTest('profile').waitFor();
-      await picture(north, 'alert');
       await checkWith(north, 'an alert');
       await checkWith(south, 'the list of alerts');
       await north.byTest('alerts-waiting').waitFor();
@@ -153,4 +157,44 @@ test('the health panel tells how each of one’s own feeds does, and why one is 
       },
       [...feeds, '--feed', 'sbs+tcp://127.0.0.1:9#party=north&name=mast'],
     ),
+  ));
+
+test('where the agreement shares tracks, two sides’ tracks of one aircraft stand side by side', () =>
+  withReceivers(
+    (feeds) =>
+      journey(async (house, browser) => {
+        await house.agree((text) => `${text}\n[traffic]\nshare_tracks = true\n`);
+        const screen = await Screen.open(browser, house.links['north'] ?? '');
+        await screen.live();
+        await screen.tab('Alerts').click();
+        await screen.page.getByText('Live tracks (4)').click();
+        const rows = screen.byTest('tracks').locator('tbody tr');
+        await rows.nth(3).waitFor();
+        const told = await rows.evaluateAll((all) => {
+          return all.map((row) => [...row.querySelectorAll('bdi')].map((one) => one.textContent));
+        });
+        assert.deepEqual(
+          told.map(([name, source]) => [name, source]),
+          [
+            ['<b>SOU</b>', 'tower'],
+            ['<b>SOU</b>', 'radar'],
+            ['NOR12', 'tower'],
+            ['NOR12', 'radar'],
+          ],
+        );
+        // The keys reach a track that is seen on the map alone otherwise.
+        await screen.page.getByRole('group', { name: 'Tracks' }).focus();
+        await screen.page.keyboard.press('ArrowDown');
+        await screen.byTest('track').getByText('tower').waitFor();
+        const alert = screen.byTest('alerts').locator('tbody tr').first();
+        await alert.waitFor();
+        assert.equal(await alert.getByText('of the other side').count(), 0);
+        await alert.getByRole('button').click();
+        await screen.byTest('profile').locator('.trace').nth(1).waitFor();
+        await picture(screen, 'alert');
+        await checkWith(screen, 'an alert of shared tracks');
+        assert.equal(await screen.page.locator('b').count(), 0);
+        await screen.close();
+      }, feeds),
+    'both',
   ));

@@ -101,6 +101,7 @@ function Actions({ row }: { row: AlertRow }): JSX.Element | null {
   const failed = acting.value?.number === number ? acting.value.failed : null;
   const isBusy = acting.value?.number === number && failed === null;
   const unreachable = t('desk.unreachable');
+  const said = { none: t('alert.write.none'), busy: t('alert.write.busy'), unreachable };
   return (
     <>
       <p class="actions">
@@ -119,7 +120,7 @@ function Actions({ row }: { row: AlertRow }): JSX.Element | null {
           type="button"
           disabled={isBusy}
           data-testid="write-about"
-          onClick={() => void writeAbout(number, t('alert.write.none'), unreachable)}
+          onClick={() => void writeAbout(number, said)}
         >
           {t('alert.write')}
         </button>

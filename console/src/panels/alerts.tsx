@@ -8,10 +8,12 @@ import { pointsOfSelection, skyMap } from '../map';
 import { observationsAt, type AlertRow } from '../model/alert-list';
 import type { Observation } from '../model/alerts';
 import { clock, duration } from '../model/time';
+import { openPanel } from '../open-panel';
 import { line, selection, slowView } from '../store';
 import { SEVERITY_SIGNS } from './conflicts';
 import { listKeys } from './list';
 import { Party } from './party';
+import { TrackList } from './tracks';
 
 /** More rows than these are not rendered. */
 const ROWS_MAX = 200;
@@ -36,11 +38,6 @@ export function AlertsPanel(): JSX.Element {
   };
   return (
     <>
-      {waiting.value.length > 0 && (
-        <p class="tag warning" role="status" data-testid="alerts-waiting">
-          △ {t('alerts.waiting', { count: waiting.value.length })}
-        </p>
-      )}
       {list.length === 0 ? (
         <p class="empty">{t('alerts.none')}</p>
       ) : (
@@ -75,8 +72,31 @@ export function AlertsPanel(): JSX.Element {
           </table>
         </div>
       )}
+      <TrackList />
       <Observations />
     </>
+  );
+}
+
+/** Said wherever one looks, as long as this side has not taken note of each. */
+export function AlertsWaiting(): JSX.Element | null {
+  const { value } = waiting;
+  const [first] = value;
+  if (!first) return null;
+  return (
+    <button
+      type="button"
+      class={`waiting ${first.severity === 'danger' ? 'flash' : 'some'}`}
+      data-testid="alerts-waiting"
+      onClick={() => {
+        openPanel.value = 'alerts';
+        selection.value = { kind: 'alert', number: first.alert.number };
+        skyMap.value?.fit(pointsOfSelection());
+      }}
+    >
+      {SEVERITY_SIGNS[first.severity]} {t('alerts.waiting', { count: value.length })}{' '}
+      {first.until !== null && duration(first.until)}
+    </button>
   );
 }
 
