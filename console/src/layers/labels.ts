@@ -16,6 +16,8 @@ interface Written extends Label {
 
 const FONT = '11px system-ui, sans-serif';
 const LINE = 13;
+/** How far above its aircraft the label of a track stands, pixels. */
+const RAISED = 26;
 /** A hostile name may be 128 bytes of anything: it is drawn as text, and cut. */
 const CHARS_MAX = 24;
 /** More than this nobody reads, and drawing text costs. */
@@ -58,7 +60,9 @@ export function paintLabels(
     selected.has(key),
   )) {
     const weight = selected.has(track.key) ? 3 : 2;
-    labels.push(write(pixel, trackLines(track, isBeside).map(shown), text, weight));
+    // Above its leader and the line of its pair, as displays of air traffic have it.
+    const [x, y] = pixel;
+    labels.push(write([x + 4, y - RAISED], trackLines(track, isBeside).map(shown), text, weight));
   }
   for (const {
     conflict: { encounter },
