@@ -27,8 +27,12 @@ export const tracksByKey = computed(() => new Map(tracks.value.map((one) => [one
 
 export const alerts = computed(() => alertRows(line.value.air, line.value.me, slowView.value));
 
-/** What this side still has to take note of. */
-export const waiting = computed(() => unacknowledged(alerts.value, line.value.me));
+/** What this side still has to take note of: in the present, whatever instant is looked at. */
+export const waiting = computed(() => {
+  const { air, me } = line.value;
+  const { now } = slowView.value;
+  return unacknowledged(alertRows(air, me, { at: now, now }), me);
+});
 
 /** The alerts that stand, with the tracks of each that this side sees; and the selected one. */
 export const pairs = computed<readonly AlertPair[]>(() => {

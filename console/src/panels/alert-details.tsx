@@ -11,7 +11,7 @@ import { MINUTE, clock, dateClock, duration } from '../model/time';
 import { altitudeOf, nameOf, type Track } from '../model/tracks';
 import { altitudeText, grouped, lateralText, placeText, verticalText } from '../model/units';
 import { line, selection, view } from '../store';
-import { By } from './alerts';
+import { By, levelText } from './alerts';
 import { SEVERITY_SIGNS } from './conflicts';
 import { Fact } from './fact';
 import { Party } from './party';
@@ -31,7 +31,7 @@ export function AlertDetails({ number }: { number: number }): JSX.Element | null
         <span class={`mark ${severity}`} role="img" aria-label={t(`severity.${severity}`)}>
           {SEVERITY_SIGNS[severity]}
         </span>{' '}
-        {t('alert.title')} <bdi>{level}</bdi>
+        {t('alert.title')} <bdi>{levelText(level)}</bdi>
       </h2>
       <Tracks pair={pair} />
       <dl class="facts">
@@ -44,11 +44,13 @@ export function AlertDetails({ number }: { number: number }): JSX.Element | null
             <Fact name={t('alerts.lateral')}>
               <bdi>{lateralText(encounter.lateralM)}</bdi>
             </Fact>
-            {encounter.verticalM !== null && (
-              <Fact name={t('alerts.vertical')}>
-                <bdi>{verticalText(encounter.verticalM)}</bdi>
-              </Fact>
-            )}
+            <Fact name={t('alerts.vertical')}>
+              <bdi>
+                {encounter.verticalM === null
+                  ? t('alert.vertical.unknown')
+                  : verticalText(encounter.verticalM)}
+              </bdi>
+            </Fact>
           </>
         )}
         <Fact name={t('alert.rule')}>
@@ -97,7 +99,8 @@ function Tracks({ pair: { row } }: { pair: AlertPair }): JSX.Element {
 function Actions({ row }: { row: AlertRow }): JSX.Element | null {
   const { number } = row.alert;
   if (!isOfficer.value) return null;
-  const isDone = row.acknowledged.some(({ by }) => by === line.value.me);
+  // In the past it was not acknowledged yet; it is done in the present.
+  const isDone = row.alert.acknowledged.some(({ by }) => by === line.value.me);
   const failed = acting.value?.number === number ? acting.value.failed : null;
   const isBusy = acting.value?.number === number && failed === null;
   const unreachable = t('desk.unreachable');

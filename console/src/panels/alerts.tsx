@@ -9,6 +9,7 @@ import { observationsAt, type AlertRow } from '../model/alert-list';
 import type { Observation } from '../model/alerts';
 import { clock, duration } from '../model/time';
 import { openPanel } from '../open-panel';
+import { followNow } from '../playing';
 import { line, selection, slowView } from '../store';
 import { SEVERITY_SIGNS } from './conflicts';
 import { listKeys } from './list';
@@ -89,6 +90,7 @@ export function AlertsWaiting(): JSX.Element | null {
       class={`waiting ${first.severity === 'danger' ? 'flash' : 'some'}`}
       data-testid="alerts-waiting"
       onClick={() => {
+        followNow();
         openPanel.value = 'alerts';
         selection.value = { kind: 'alert', number: first.alert.number };
         skyMap.value?.fit(pointsOfSelection());
@@ -122,7 +124,7 @@ function Row({
         </span>
       </td>
       <td>
-        <bdi>{level}</bdi>
+        <bdi>{levelText(level)}</bdi>
       </td>
       <td class="number">{until === null ? '' : duration(until)}</td>
       <td class="two">
@@ -146,6 +148,21 @@ function Row({
       </td>
     </tr>
   );
+}
+
+const LEVELS = [
+  'predicted',
+  'imminent',
+  'violation',
+  'preventive',
+  'corrective',
+  'warning',
+] as const;
+
+/** Levels are named by the rules of the line; those that are known are said in one's language. */
+export function levelText(level: string): string {
+  const known = LEVELS.find((one) => one === level);
+  return known ? t(`level.${known}`) : level;
 }
 
 function lateral({ encounter }: AlertRow): string {
