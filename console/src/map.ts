@@ -23,7 +23,7 @@ import { severityAt } from './model/conflict-list';
 import { pointsOf } from './model/warnings';
 import type { LngLat, Part } from './model/shape';
 import { latest } from './model/sky';
-import { sideBySide, TRAIL } from './model/tracks';
+import { sideBySide, trailLength } from './model/tracks';
 import { pairOfAlert, pairs, selectedTracks, tracks } from './air';
 import { sightings, trail } from './past';
 import { compiled, preview } from './declaring';
@@ -178,7 +178,7 @@ export class SkyMap {
     const shown = {
       tracks: all,
       rows: sideBySide(all),
-      trail: (key: string) => trail(key, at, TRAIL),
+      trail: (key: string) => trail(key, at, trailLength(all.length)),
       partyIndex,
     };
     const { value } = selection;

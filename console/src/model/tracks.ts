@@ -309,7 +309,13 @@ function aged({ tracks }: Picture, silence: Micros): readonly Track[] {
   return tracks.map((track) => ({ ...track, freshness: 'stale' as const }));
 }
 
-/** How long a trail is drawn. */
-export const TRAIL = 2 * MINUTE;
+/** More tracks than these are a crowd, in which long trails hide more than they tell. */
+const CROWD = 500;
+
+/** How long the trail of each of so many tracks is drawn. */
+export function trailLength(tracks: number): Micros {
+  return tracks > CROWD ? MINUTE / 2 : 2 * MINUTE;
+}
+
 /** How far ahead the leader points. */
 export const LEADER = MINUTE;
