@@ -1,8 +1,7 @@
 //! Conformance: a track against what was declared for it.
 //!
 //! What is found is an observation with its source, as ASTM F3548-21 names the states. It never
-//! changes the state of an intent: only its manager does that. An aircraft of no intent inside a
-//! constraint or an active volume is named too.
+//! changes the state of an intent: only its manager does that.
 
 use crate::{Report, TrackId};
 use std::collections::BTreeMap;
@@ -199,7 +198,7 @@ fn place(
 /// Less than anybody can measure: a point, as far as a volume goes.
 const POINT_M: f64 = 1e-3;
 
-fn point(report: &Report, altitude: AltitudeBand) -> Shape {
+pub(crate) fn point(report: &Report, altitude: AltitudeBand) -> Shape {
     let circle = Circle::new(report.position, POINT_M).expect("a millimetre is a radius");
     let time = TimeWindow::new(Some(report.time), Some(report.time));
     Shape::new(&[Extent::Volume(Volume4D {
@@ -270,18 +269,4 @@ impl Seen {
             dwelt_us >= rules.nonconforming_after_us && self.told != Some(Conformance::Contingent);
         if is_nonconforming { Some(Conformance::Nonconforming) } else { self.told }
     }
-}
-
-/// Every constraint or active volume that a report of no intent lies in, in the order given. What
-/// cannot be compared vertically counts as inside: to be named too often is the lesser evil.
-pub fn intrusions<'a>(
-    report: &'a Report,
-    declared: impl IntoIterator<Item = &'a Declared>,
-    rules: &'a ConformanceRules,
-) -> impl Iterator<Item = &'a Declared> {
-    let is_inside = |it: &&Declared| match deviation(report, it, rules) {
-        Ok(deviation) => deviation.is_none(),
-        Err(MissingPressureBuffer { .. }) => true,
-    };
-    declared.into_iter().filter(is_inside)
 }

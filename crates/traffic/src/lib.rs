@@ -7,6 +7,7 @@
 pub mod alert;
 pub mod conformance;
 pub mod encounter;
+pub mod intrusion;
 mod picture;
 mod report;
 mod vector;

@@ -5,7 +5,7 @@ mod sky;
 use sky::{at, report, seconds};
 use traffic::Report;
 use traffic::conformance::{
-    Conformance, ConformanceRules, Conformances, Declared, Deviation, deviation, intrusions,
+    Conformance, ConformanceRules, Conformances, Declared, Deviation, deviation,
 };
 use volume::{
     Altitude, AltitudeBand, Circle, Datum, DatumRules, Extent, Minima, MissingPressureBuffer,
@@ -112,17 +112,4 @@ fn a_state_changes_when_it_has_lasted() {
     // Outside from the first is told when it has lasted, too.
     let never: Vec<_> = every_second(0, 20, BESIDE).collect();
     assert_eq!(told(&never), [(5, Nonconforming)]);
-}
-
-#[test]
-fn whoever_belongs_to_no_intent_is_named_inside() {
-    let zone = declared(volume(Datum::Std));
-    let stranger = |place, mm| report("x", 50, place, mm);
-    let rules = rules();
-    let count = |report: &Report| intrusions(report, [&zone], &rules).count();
-    assert_eq!(count(&stranger(INSIDE, 1_500_000)), 1);
-    assert_eq!(count(&stranger(INSIDE, 2_500_000)), 0);
-    assert_eq!(count(&stranger(BESIDE, 1_500_000)), 0);
-    let other = declared(volume(Datum::W84));
-    assert_eq!(intrusions(&stranger(INSIDE, 9_000_000), [&other], &rules).count(), 1);
 }

@@ -183,6 +183,41 @@ fn two_aircraft_approach_both_sides_hear_one_acknowledges_and_the_recorder_prove
 }
 
 #[test]
+fn an_aircraft_of_no_intent_inside_a_constraint_is_told_to_its_owner_and_whoever_may_see_it() {
+    let desk = Desk::new();
+    // Almost at rest: it is inside from the first to the last.
+    let receiver = Receiver::start(7, 0.0, 1.0);
+    desk.write("serve.toml", b"[traffic]\nstep_milliseconds = 250\n");
+    let (config, data) = (desk.path("serve.toml").display().to_string(), desk.path("data"));
+    let feed = format!("sbs+tcp://{}#party=north&name=tower", receiver.address);
+    let host = Host::start_at(&data, "127.0.0.1:0", &["--config", &config, "--feed", &feed]);
+    let [north, south] = ["north", "south"].map(|side| Client::new(&token(&data, side)));
+    let altitude = |m: u32| json!({"value": m, "units": "M", "reference": "W84"});
+    let here = json!({"volumes": [{
+        "volume": {
+            "outline_circle": {
+                "center": {"lat": 0.0, "lng": 8.0}, "radius": {"value": 5000, "units": "M"},
+            },
+            "altitude_lower": altitude(0),
+            "altitude_upper": altitude(20_000),
+        },
+    }]});
+    let put = south.put(&format!("{}/v1/constraints/C1", host.url), "C1", &here);
+    assert_eq!(put.as_ref().map(|(status, _)| *status), Some(201), "{put:?}");
+    for client in [&south, &north] {
+        let seen = until("an intruder", || {
+            let (status, page) = client.get(&format!("{}/v1/traffic/observations", host.url));
+            assert_eq!(status, 200, "{page}");
+            page["items"].get(0).cloned()
+        });
+        assert_eq!((&seen["item"], &seen["now"]), (&json!("C1"), &json!("intruding")), "{seen}");
+    }
+    // Whose aircraft it is, only the party of the feed sees.
+    let (_, tracks) = south.get(&format!("{}/v1/traffic/tracks", host.url));
+    assert_eq!(tracks["tracks"], json!([]), "{tracks}");
+}
+
+#[test]
 fn a_feed_is_told_live_on_a_terminal() {
     let desk = Desk::new();
     let receiver = Receiver::start(9, 0.0, 200.0);

@@ -73,6 +73,9 @@ pub enum FeedUrlError {
     /// There is no host and port.
     #[error("names no HOST:PORT; a port is 1 to 65535")]
     Address,
+    /// There is no path.
+    #[error("names no file; write FORMAT+file:///PATH")]
+    File,
     /// A secret would stand in a configuration that is shown.
     #[error("has a user in it; secrets do not belong in a URL")]
     User,
@@ -108,7 +111,8 @@ impl FeedUrl {
         let (format, transport) = scheme.rsplit_once('+').ok_or(FeedUrlError::Scheme)?;
         let format = FeedFormat::parse(format).map_err(FeedUrlError::Format)?;
         let known = transports(format);
-        if !known.split([' ', ',']).any(|known| known == transport && known != "and") {
+        let mut transports = known.split([' ', ',']).filter(|known| !["", "and"].contains(known));
+        if !transports.any(|known| known == transport) {
             let (format, transport) = (format.name(), transport.to_owned());
             return Err(FeedUrlError::Transport { format, transport, known });
         }
@@ -119,6 +123,7 @@ impl FeedUrl {
         let transport = match transport {
             "tcp" => FeedTransport::Tcp(address(rest)?),
             "udp" => FeedTransport::Udp(address(rest)?),
+            "file" if rest.is_empty() => return Err(FeedUrlError::File),
             "file" => FeedTransport::File { path: PathBuf::from(rest), speed: 1 },
             secured => {
                 if authority.is_empty() {
@@ -219,6 +224,59 @@ fn address(rest: &str) -> Result<String, FeedUrlError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// Words of which feeds are made, in an order of their own.
+    fn text() -> impl Strategy<Value = String> {
+        let word = prop_oneof![
+            8 => prop::sample::select(vec![
+                "sbs", "beast", "cot", "opensky", "aircraft.json", "points", "mavlink", "tcp",
+                "udp", "http", "https", "file", "+", "://", "#", "&", "=", "?", "/", ":", "@",
+                "%", "%20", "party", "name", "silence", "every", "speed", "aircraft", "own",
+                "127.0.0.1", "[::1]", "localhost", "30003", "65536", "0", "10s", "",
+            ])
+            .prop_map(str::to_owned),
+            1 => any::<String>(),
+        ];
+        let words = prop::collection::vec(word, 0..16).prop_map(|words| words.concat());
+        let schemes = vec!["sbs+tcp://", "cot+udp://", "points+https://", "opensky+", "cot+"];
+        let begun = (prop::sample::select(schemes), words.clone());
+        prop_oneof![words, begun.prop_map(|(scheme, rest)| format!("{scheme}{rest}"))]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::with_cases(2_000)
+        })]
+
+        /// Whatever is written is a feed that can be tried, or an error with words.
+        #[test]
+        fn whatever_is_written_is_a_feed_or_an_error(text in text()) {
+            match FeedUrl::parse(&text, "f") {
+                Err(error) => prop_assert!(!error.to_string().is_empty()),
+                Ok(feed) => {
+                    prop_assert!(!feed.shown().contains('?') || feed.shown().ends_with("?..."));
+                    prop_assert!((1..=SECONDS_MAX).contains(&feed.silence.as_secs()));
+                    match &feed.transport {
+                        FeedTransport::Tcp(to) | FeedTransport::Udp(to) => {
+                            let (host, port) = to.rsplit_once(':').expect("HOST:PORT");
+                            prop_assert!(!host.is_empty());
+                            prop_assert!(port.parse::<u16>().is_ok_and(|port| port > 0));
+                        }
+                        FeedTransport::Http { url, every } => {
+                            prop_assert!(url.starts_with("http://") || url.starts_with("https://"));
+                            prop_assert!((1..=SECONDS_MAX).contains(&every.as_secs()));
+                        }
+                        FeedTransport::File { path, speed } => {
+                            prop_assert!(!path.as_os_str().is_empty(), "a file has a name");
+                            prop_assert!((1..=SPEED_MAX).contains(speed));
+                        }
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_feed_says_what_it_is_where_it_is_and_whose() {
@@ -253,6 +311,8 @@ mod tests {
             ("abc+tcp://127.0.0.1:1", "there are sbs"),
             ("sbs+udp://127.0.0.1:1", "comes by tcp and file"),
             ("sbs+and://127.0.0.1:1", "comes by tcp and file"),
+            ("opensky+://opensky.example", "comes by http, https and file"),
+            ("points+file://", "names no file"),
             ("sbs+tcp://127.0.0.1", "HOST:PORT"),
             ("sbs+tcp://127.0.0.1:0", "HOST:PORT"),
             ("sbs+tcp://:30003", "HOST:PORT"),

@@ -4,6 +4,7 @@
 use super::flights::{Flights, label};
 use super::notes::{Note, Notes};
 use super::shown::Shown;
+use super::strangers::Strangers;
 use line::traffic::{Audience, TrackLabel};
 use line::{PartyId, State, Terms};
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub(super) struct Engine {
     picture: Picture,
     alerts: Alerts,
     flights: Flights,
+    strangers: Strangers,
     pub(super) notes: Notes,
     owners: BTreeMap<Arc<str>, PartyId>,
     /// How many tracks there are of each source.
@@ -36,6 +38,7 @@ impl Engine {
             picture: Picture::new(PictureRules::default()),
             alerts: Alerts::default(),
             flights: Flights::default(),
+            strangers: Strangers::default(),
             notes: Notes::of(state),
             owners,
             counts: BTreeMap::new(),
@@ -68,8 +71,11 @@ impl Engine {
         self.picture.forget(now);
         self.flights.forget(now.saturating_add(-self.picture.rules().forget_us));
         self.count();
-        self.flights.match_all(&self.picture, now, state);
+        self.flights.match_all(&self.picture, now, &state);
         let found = self.flights.look(&self.picture, &self.owners, terms);
+        self.notes.find(found);
+        let (picture, owners) = (&self.picture, &self.owners);
+        let found = self.strangers.look(picture, &self.flights, owners, (now, terms), state);
         self.notes.find(found);
         let rules = rules(terms);
         let changed = self.alerts.step(&self.picture, &self.flights.routes, &rules, now);

@@ -13,6 +13,7 @@ mod notes;
 mod recorder;
 mod run;
 mod shown;
+mod strangers;
 
 pub use recorder::{FOLDER, RecorderError};
 pub use run::{Live, StartTrafficError, start};

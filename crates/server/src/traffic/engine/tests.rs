@@ -191,6 +191,102 @@ fn a_flight_that_leaves_its_intent_is_observed_and_its_state_stays() {
     }
 }
 
+/// What was observed: of what, what, and whom it was told beside the party of the feed.
+fn observed(world: &World) -> Vec<(String, &'static str, Vec<PartyId>)> {
+    let traffic = (&world.state.public().traffic, &world.state.private().traffic);
+    let of = |number: &u64| match traffic.1.seen.get(number).map(|seen| &**seen) {
+        Some(Seen::Observation(seen)) => (seen.item.to_string(), seen.now.name()),
+        other => panic!("an observation: {other:?}"),
+    };
+    let all = traffic.0.observations.iter();
+    all.map(|(number, one)| {
+        let (item, now) = of(number);
+        (item, now, one.audience.concerned.clone())
+    })
+    .collect()
+}
+
+#[test]
+fn an_aircraft_of_no_intent_is_named_inside_a_constraint_and_an_active_volume() {
+    let mut world = World::open("");
+    let place = |east_m: f64, from, to| {
+        let center = Position::new(0.0, 8.0 + east_m / 111_319.49).expect("a position");
+        Arc::new(
+            Extents::new(vec![Extent::Volume(Volume4D {
+                outline: Outline::Circle(Circle::new(center, 2_500.0).expect("a radius")),
+                altitude: AltitudeBand::UNBOUNDED,
+                time: TimeWindow::new(Some(at(from)), Some(at(to))).expect("in order"),
+            })])
+            .expect("extents"),
+        )
+    };
+    let constraint = |id: &str, extents| line::Command::PutConstraint {
+        id: ItemId::new(id).expect("an id"),
+        extents,
+        joint: false,
+        expected: Expected::New,
+    };
+    let intent = |id: &str, extents| line::Command::PutIntent {
+        id: ItemId::new(id).expect("an id"),
+        extents,
+        state: IntentState::Accepted,
+        expected: Expected::New,
+    };
+    say(&mut world.state, Some("south"), at(-60), constraint("C1", place(5_000.0, -10, 3_600)));
+    say(&mut world.state, Some("north"), at(-50), intent("N1", place(15_000.0, -10, 3_600)));
+    // Nothing is there yet, or any more, or anybody's of whom an intent is known.
+    say(&mut world.state, Some("south"), at(-40), constraint("C2", place(5_000.0, 600, 3_600)));
+    say(&mut world.state, Some("south"), at(-30), intent("F2", place(5_000.0, -10, 3_600)));
+    for second in 0..120 {
+        // Both fly through all of it, 250 m/s; the second is known to fly F2.
+        world.engine.take(report("tower", 1, 0.0, 250.0, second), at(second));
+        world.engine.take(report("tower", 2, 0.0, 250.0, second), at(second));
+        world.look(at(second));
+    }
+    let both = |item: &str| {
+        let of_item = |(known, ..): &(String, &str, Vec<PartyId>)| known == item;
+        let all = observed(&world).into_iter().filter(of_item);
+        all.map(|(_, now, told)| (now, told)).collect::<Vec<_>>()
+    };
+    let all = vec![party("south"), party("north")];
+    assert_eq!(both("C1"), [("intruding", all.clone()), ("left", all)], "{:?}", observed(&world));
+    let all = vec![party("north"), party("south")];
+    assert_eq!(both("N1"), [("intruding", all.clone()), ("left", all)]);
+    assert_eq!(both("C2"), []);
+    // The stranger was inside of the volume that the other flies; the other left it, as it was
+    // declared for an hour.
+    let stranger = ["intruding", "left"];
+    let found: Vec<_> = both("F2").into_iter().map(|(now, _)| now).collect();
+    assert!(stranger.iter().all(|now| found.contains(now)), "{found:?}");
+}
+
+#[test]
+fn an_intruder_is_told_to_have_left_when_the_item_is_withdrawn() {
+    let mut world = World::open("");
+    let center = Position::new(0.0, 8.0).expect("a position");
+    let volume = Volume4D {
+        outline: Outline::Circle(Circle::new(center, 90_000.0).expect("a radius")),
+        altitude: AltitudeBand::UNBOUNDED,
+        time: TimeWindow::new(Some(at(-10)), Some(at(3_600))).expect("in order"),
+    };
+    let extents = Arc::new(Extents::new(vec![Extent::Volume(volume)]).expect("extents"));
+    let id = ItemId::new("C1").expect("an id");
+    let (joint, expected) = (false, Expected::New);
+    let put = line::Command::PutConstraint { id: id.clone(), extents, joint, expected };
+    say(&mut world.state, Some("south"), at(-60), put);
+    for second in 0..60 {
+        if second == 20 {
+            let kind = line::ItemKind::Constraint;
+            let command = line::Command::Withdraw { kind, id: id.clone(), ovn: None };
+            say(&mut world.state, Some("south"), at(second), command);
+        }
+        world.engine.take(report("tower", 1, 0.0, 250.0, second), at(second));
+        world.look(at(second));
+    }
+    let found: Vec<_> = observed(&world).into_iter().map(|(item, now, _)| (item, now)).collect();
+    assert_eq!(found, [("C1".to_owned(), "intruding"), ("C1".to_owned(), "left")]);
+}
+
 #[test]
 fn a_feed_that_makes_up_tracks_takes_no_room_of_another_and_fills_no_record() {
     let mut world = World::open("");
