@@ -5,6 +5,7 @@ import { client, Refusal, Unreachable } from './api/client';
 import type { EntryView } from './api/schema';
 import { follow } from './api/stream';
 import { readEntry } from './model/entry';
+import { registerOf, type Register } from './model/register';
 import { parseCheckpoint } from './verify/note';
 import { dispatch, line, now } from './store';
 
@@ -104,7 +105,20 @@ async function load(): Promise<void> {
       client.observations(),
     ]);
   const items = { intents, constraints, conflicts, alerts, observations };
-  dispatch({ kind: 'listed', ...items, messages, lineState, next: size, now: now.value });
+  const register = await loadRegister();
+  const talk = { messages, lineState, register };
+  dispatch({ kind: 'listed', ...items, ...talk, next: size, now: now.value });
+}
+
+async function loadRegister(): Promise<Register> {
+  const [frictions, minutes, bulletins, violations, rulebook] = await Promise.all([
+    client.frictions(),
+    client.papers('minutes'),
+    client.papers('bulletin'),
+    client.violations(),
+    client.rulebook(),
+  ]);
+  return registerOf(frictions, [...minutes, ...bulletins], violations, rulebook, now.value);
 }
 
 async function loadAgreement(): Promise<void> {

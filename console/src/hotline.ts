@@ -4,7 +4,7 @@
 
 import { computed, effect, signal } from '@preact/signals';
 import { client, idempotencyKey, Refusal, Unreachable } from './api/client';
-import type { DeskReply, LineStateView, MessageView, Template } from './api/schema';
+import type { DeskReply, LineStateView, MessageView, RegisterReply, Template } from './api/schema';
 import { language } from './i18n';
 import {
   isSendable,
@@ -125,7 +125,7 @@ export type Doing =
   | { readonly kind: 'idle' | 'sending' | 'unreachable' }
   | { readonly kind: 'refused'; readonly detail: string };
 
-type Form = 'message' | 'answer' | 'state' | 'check';
+type Form = 'message' | 'answer' | 'state' | 'check' | 'friction' | 'paper' | 'violation';
 /** What became of what was said last, by the form that said it. */
 export const doing = signal<{ readonly form: Form; readonly state: Doing }>({
   form: 'message',
@@ -136,12 +136,14 @@ export function doingOf(form: Form): Doing {
   return doing.value.form === form ? doing.value.state : { kind: 'idle' };
 }
 
-async function say(form: Form, done: string, act: () => Promise<DeskReply>): Promise<boolean> {
+type Reply = DeskReply | RegisterReply;
+
+async function say(form: Form, done: string, act: () => Promise<Reply>): Promise<boolean> {
   doing.value = { form, state: { kind: 'sending' } };
   try {
     const reply = await act();
     doing.value = { form, state: { kind: 'idle' } };
-    if (typeof reply.refused === 'string') return false;
+    if ('refused' in reply && typeof reply.refused === 'string') return false;
     notice.value = { text: done, tone: 'good' };
     return true;
   } catch (error) {
@@ -154,11 +156,11 @@ async function say(form: Form, done: string, act: () => Promise<DeskReply>): Pro
 /** Under which a request that was heard by nobody is tried again, so that it happens once. */
 const tried = new Map<string, string>();
 
-async function once(
+export async function once(
   form: Form,
   done: string,
   what: unknown,
-  act: (key: string) => Promise<DeskReply>,
+  act: (key: string) => Promise<Reply>,
 ): Promise<boolean> {
   const text = JSON.stringify([form, what]);
   const key = tried.get(text) ?? idempotencyKey();

@@ -2,6 +2,7 @@
 // which browsers send to nobody. So does the one-time code, which is taken out at once.
 
 import { effect } from '@preact/signals';
+import { show, shownOf } from './group';
 import { open, openMessage } from './hotline';
 import { camera } from './map';
 import { rfc3339, micros } from './model/time';
@@ -45,6 +46,8 @@ export function openLink(): boolean {
   if (panel !== null && isPanel(panel)) openPanel.value = panel;
   const message = Number(fragment.get('message') ?? NaN);
   if (Number.isSafeInteger(message)) openMessage(message);
+  const number = Number(fragment.get('number') ?? NaN);
+  if (Number.isSafeInteger(number)) show(openPanel.value, { kind: 'one', number });
   const item = fragment.get('item');
   const pair = fragment.getAll('pair');
   if (item !== null) selection.value = { kind: 'item', id: item };
@@ -72,6 +75,8 @@ export function keepLink(): void {
     if (openPanel.value === 'hotline' && open.value.kind === 'message') {
       fragment.set('message', String(open.value.number));
     }
+    const shown = shownOf(openPanel.value);
+    if (shown.kind === 'one') fragment.set('number', String(shown.number));
     name(fragment, selection.value);
     const {
       center: [lng, lat],

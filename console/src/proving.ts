@@ -2,7 +2,9 @@
 
 import { signal } from '@preact/signals';
 import { client } from './api/client';
+import type { Paper } from './model/register';
 import { line } from './store';
+import { verifyPaper, type PaperProof } from './verify/proof';
 import { NotVerified, recall, remember, verify, type Failure, type Verdict } from './verify/verify';
 
 export type Verification =
@@ -36,6 +38,42 @@ export async function startVerification(): Promise<void> {
       error instanceof NotVerified
         ? { kind: 'failed', failure: error.failure, entry: error.entry }
         : { kind: 'unreachable', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+export type PaperVerification =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'verified'; readonly proof: PaperProof }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly entry: number | null }
+  | { readonly kind: 'unreachable'; readonly why: string };
+
+/** What came of verifying bulletins, by their number and by what was verified of them. */
+export const paperProofs = signal<ReadonlyMap<string, PaperVerification>>(new Map());
+
+/** One more signature, or another text, is another thing to verify. */
+export function proofKey(paper: Paper, hash: string): string {
+  return JSON.stringify([paper.paper, hash, paper.signed]);
+}
+
+export async function provePaper(paper: Paper, hash: string): Promise<void> {
+  const { agreement } = line.peek();
+  if (!agreement || !paper.text) return;
+  const key = proofKey(paper, hash);
+  const became = (value: PaperVerification): void => {
+    paperProofs.value = new Map(paperProofs.peek()).set(key, value);
+  };
+  became({ kind: 'running' });
+  const whole = { paper: paper.paper, text: paper.text, hash, signed: paper.signed };
+  const fetchProof = (entry: number): Promise<string> => client.proof(paper.paper, entry);
+  try {
+    const proof = await verifyPaper(whole, fetchProof, agreement.log_key);
+    became({ kind: 'verified', proof });
+  } catch (error) {
+    became(
+      error instanceof NotVerified
+        ? { kind: 'failed', failure: error.failure, entry: error.entry }
+        : { kind: 'unreachable', why: error instanceof Error ? error.message : String(error) },
+    );
   }
 }
 

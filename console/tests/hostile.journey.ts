@@ -1,6 +1,7 @@
 // The other side is hostile: its names and texts are shown as text, and do nothing.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { flight, inMinutes, journey, Screen } from './house';
 
@@ -79,6 +80,58 @@ test('no message, reason or answer becomes markup', () =>
       await screen.byTest('message').getByText(text).first().waitFor();
       await screen.byTest('back').click();
     }
+    const found = await screen.page.evaluate(() => ({
+      hacked: 'hacked' in window,
+      markup: document.querySelectorAll('img, iframe, object, embed, [onerror], [onload]').length,
+      scripts: document.scripts.length,
+    }));
+    assert.deepEqual(found, { hacked: false, markup: 0, scripts: 1 });
+    await screen.close();
+  }));
+
+test('no friction, paper, rule or claim becomes markup, and nothing hides in what is signed', () =>
+  journey(async (house, browser) => {
+    const [image = '', script = ''] = NAMES;
+    const rulebook = `version = "demonstration-1"\n[[rule]]\nid = "over"\ntitle = '''${image}'''\nclaimed = true\n`;
+    const sha256 = createHash('sha256').update(rulebook).digest('hex');
+    await house.agree((text) => {
+      return text.replace(/^# rulebook_sha256.*$/m, `rulebook_sha256 = "${sha256}"`);
+    });
+    const ask = async (path: string, body: unknown): Promise<number> => {
+      const answer = await house.ask('south', 'POST', path, body);
+      assert.equal(answer.status, 201, path);
+      return ((await answer.json()) as { entry: number }).entry;
+    };
+    await ask('/v1/rulebook', { rulebook });
+    const held = { held: { sha256: 'a'.repeat(64), what: script } };
+    const friction = { title: image, statement: `${script}\u200bback`, evidence: [held] };
+    const number = await ask('/v1/frictions', friction);
+    await ask(`/v1/frictions/${number}/outcomes`, { propose: image });
+    await ask(`/v1/frictions/${number}/disagreement`, { reason: script });
+    const minutes = `# ${image}\nno\u200bcontact`;
+    await ask('/v1/minutes', { text: minutes });
+    await ask('/v1/bulletins', { text: script, joint: false });
+    await ask('/v1/violations', { rule: 'over', side: 'north', reason: image });
+    const screen = await Screen.open(browser, house.links['north'] ?? '');
+    await screen.live();
+    const open = async (tab: string, list: string): Promise<void> => {
+      await screen.tab(tab).click();
+      await screen.byTest(list).locator('tbody button').first().click();
+    };
+    await open('Frictions', 'frictions');
+    await screen.byTest('friction').getByText(`${script}⟨U+200B⟩back`).waitFor();
+    await screen.byTest('outcomes').getByText(image).waitFor();
+    await screen.byTest('disagreements').getByText(script).waitFor();
+    await screen.byTest('evidence').getByText(script).click();
+    await open('Minutes', 'papers');
+    await screen.byTest('paper-text').getByText('no⟨U+200B⟩contact').waitFor();
+    // What is signed is the text itself, and not how it is shown.
+    const hash = createHash('sha256').update(minutes).digest('hex');
+    await screen.byTest('paper-hash').getByText(hash).waitFor();
+    await open('Bulletins', 'papers');
+    await screen.byTest('paper-text').getByText(script).waitFor();
+    await open('Statistics', 'violations');
+    await screen.byTest('violation').getByText(image).first().waitFor();
     const found = await screen.page.evaluate(() => ({
       hacked: 'hacked' in window,
       markup: document.querySelectorAll('img, iframe, object, embed, [onerror], [onload]').length,

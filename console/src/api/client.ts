@@ -15,6 +15,7 @@ import type {
   EntryView,
   FeedView,
   HistoryView,
+  FrictionText,
   IntentReply,
   IntentView,
   LineStateRequest,
@@ -22,6 +23,7 @@ import type {
   MessageRequest,
   MessageView,
   ObservationView,
+  PaperText,
   PartyView,
   PlaceView,
   PlanFileReply,
@@ -29,8 +31,12 @@ import type {
   PutConstraintRequest,
   PutIntentRequest,
   ReceiptRequest,
+  RegisterReply,
+  RulebookView,
   SessionReply,
+  StatisticsView,
   Template,
+  ViolationView,
   WithdrawReply,
 } from './schema';
 
@@ -121,9 +127,14 @@ const item = (kind: 'intent' | 'constraint', id: string): string => {
 };
 
 /** What an officer says, once however often it is tried. */
-const say = (path: string, body: unknown, key: string): Promise<DeskReply> => {
+const say = <T = DeskReply>(path: string, body: unknown, key: string): Promise<T> => {
   const headers = { 'idempotency-key': key };
-  return json<DeskReply>(path, { method: 'POST', headers, ...(body === null ? {} : { body }) });
+  return json<T>(path, { method: 'POST', headers, ...(body === null ? {} : { body }) });
+};
+
+/** Where papers of a kind are. */
+export const papers = (kind: 'minutes' | 'bulletin'): string => {
+  return kind === 'minutes' ? '/v1/minutes' : '/v1/bulletins';
 };
 
 /** What a write carries: the version that is changed, and a key under which it happens once. */
@@ -146,7 +157,9 @@ export const client = {
   intents: () => all<IntentView>('/v1/intents'),
   constraints: () => all<ConstraintView>('/v1/constraints'),
   conflicts: () => all<ConflictView>('/v1/conflicts'),
-  entries: (from: number) => json<Page<EntryView>>(`/v1/entries?from=${from}&limit=1000`),
+  entries: (from: number, limit = 1000) => {
+    return json<Page<EntryView>>(`/v1/entries?from=${from}&limit=${limit}`);
+  },
   disclosures: (cursor: string | null) => {
     const from = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     return json<Page<DisclosureView>>(`/v1/disclosures?limit=100${from}`);
@@ -188,6 +201,19 @@ export const client = {
     return say(`/v1/messages/${number}/receipts`, body, key);
   },
   stop: (key: string) => say('/v1/stop', null, key),
+  frictions: () => all<FrictionText>('/v1/frictions'),
+  papers: (kind: 'minutes' | 'bulletin') => all<PaperText>(papers(kind)),
+  violations: () => all<ViolationView>('/v1/violations'),
+  rulebook: () => json<RulebookView>('/v1/rulebook'),
+  statistics: () => json<StatisticsView>('/v1/statistics'),
+  minutesDraft: async () => (await ask('/v1/agenda?draft=minutes')).text(),
+  proof: async (paper: number, entry: number) => {
+    return (await ask(`/bulletins/${paper}/proof/${entry}`)).text();
+  },
+  /** Writes to the working group's register: a path below `/v1`. */
+  register: (path: string, body: unknown, key: string) => {
+    return say<RegisterReply>(`/v1/${path}`, body, key);
+  },
   coordinates: (text: string, form: string) => {
     return json<PlaceView>(`/v1/coordinates?${new URLSearchParams({ text, form })}`);
   },

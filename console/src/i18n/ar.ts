@@ -1,8 +1,10 @@
 // Arabic, which is read from right to left.
 
+import { groupAr } from './group.ar';
 import type { Key } from './en';
 
 export const ar: Record<Key, string> = {
+  ...groupAr,
   'app.title': 'Clearline',
   'app.skip': 'إلى اللوحات',
   language: 'اللغة',

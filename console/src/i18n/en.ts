@@ -1,6 +1,9 @@
 // English, and by its keys the list of everything that the console says.
 
+import { groupEn } from './group.en';
+
 export const en = {
+  ...groupEn,
   'app.title': 'Clearline',
   'app.skip': 'Skip to the panels',
   language: 'Language',

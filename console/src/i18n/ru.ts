@@ -1,8 +1,10 @@
 // Russian.
 
+import { groupRu } from './group.ru';
 import type { Key } from './en';
 
 export const ru: Record<Key, string> = {
+  ...groupRu,
   'app.title': 'Clearline',
   'app.skip': 'К панелям',
   language: 'Язык',

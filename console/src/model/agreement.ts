@@ -29,7 +29,7 @@ const TIME_US: Record<string, Micros> = { s: SECOND, min: MINUTE, h: 60 * MINUTE
 type Table = Record<string, string>;
 
 /** `key = "value"` by table; tables of one name are kept apart, in their order. */
-function tables(text: string): { name: string; values: Table }[] {
+export function tables(text: string): { name: string; values: Table }[] {
   const found: { name: string; values: Table }[] = [{ name: '', values: {} }];
   for (const line of text.split('\n')) {
     const [, name] = /^\s*\[\[?([\w.-]+)\]\]?\s*$/.exec(line) ?? [];

@@ -5,6 +5,7 @@ import type { EncounterView } from '../api/schema';
 import { applyAir, type Air } from './alerts';
 import { applyDesk, type Desk } from './desk';
 import { about, text, type Entry } from './entry';
+import { applyRegister, type Register } from './register';
 import { partsOfRecord, volumeOf, type Datum, type LngLat, type Part } from './shape';
 import {
   ENTRIES_MAX,
@@ -25,6 +26,7 @@ interface Draft {
   readonly me: string;
   readonly items: Map<string, readonly Version[]>;
   readonly conflicts: Map<string, readonly Conflict[]>;
+  register: Register;
   desk: Desk;
   air: Air;
   settled: number;
@@ -40,6 +42,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     me: state.me,
     items: new Map(state.items),
     conflicts: new Map(state.conflicts),
+    register: state.register,
     desk: state.desk,
     air: state.air,
     settled: state.settled,
@@ -50,6 +53,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     ...state,
     items: draft.items,
     conflicts: draft.conflicts,
+    register: draft.register,
     desk: draft.desk,
     air: draft.air,
     entries: rows,
@@ -95,6 +99,7 @@ function apply(draft: Draft, entry: Entry): void {
       return;
     default:
       // A kind that is newer than this console changes nothing that it shows.
+      draft.register = applyRegister(draft.register, entry);
       draft.desk = applyDesk(draft.desk, entry);
       draft.air = applyAir(draft.air, entry, draft.me);
   }

@@ -152,9 +152,10 @@ function withMessage(desk: Desk, message: Message): Desk {
 const instant = (value: unknown): Micros | null => {
   return typeof value === 'string' ? micros(value) : null;
 };
-const whole = (value: unknown): number => (typeof value === 'number' ? value : 0);
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const texts = (value: unknown): string[] => list(value).filter((one) => typeof one === 'string');
+export const whole = (value: unknown): number => (typeof value === 'number' ? value : 0);
+export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+export const texts = (value: unknown): string[] =>
+  list(value).filter((one) => typeof one === 'string');
 
 /** What is withheld beside an entry of talk, under the one name that it has. */
 function words(entry: Entry, name: string): Record<string, unknown> | null {

@@ -16,6 +16,7 @@ import { airOf } from './alerts';
 import type { Entry } from './entry';
 import { applyEntries, encounterOf } from './apply';
 import { deskOf } from './desk-lists';
+import type { Register } from './register';
 import { partsOf } from './shape';
 import {
   EMPTY,
@@ -42,6 +43,7 @@ export type Event =
       readonly alerts: readonly AlertView[];
       readonly observations: readonly ObservationView[];
       readonly lineState: LineStateView;
+      readonly register: Register;
       readonly next: number;
       readonly now: Micros;
     }
@@ -88,8 +90,9 @@ function listed(state: LineState, event: Event & { kind: 'listed' }): LineState 
   const ladder = state.terms?.ladder ?? [];
   const desk = deskOf(event.messages, event.lineState, ladder, event.now);
   const air = airOf(event.alerts, event.observations, state.me);
-  const { next, now } = event;
-  return { ...state, items, conflicts, desk, air, next, historyFrom: now, entries: [] };
+  const { next, now, register } = event;
+  const rest = { next, historyFrom: now, entries: [] };
+  return { ...state, items, conflicts, desk, air, register, ...rest };
 }
 
 const form = (text: string): Form => (text === 'full' || text === 'volumes' ? text : 'overlap');

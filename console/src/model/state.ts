@@ -4,6 +4,7 @@ import type { AgreementView, PartyView } from '../api/schema';
 import type { Terms } from './agreement';
 import { EMPTY_AIR, type Air } from './alerts';
 import { EMPTY_DESK, type Desk } from './desk';
+import { EMPTY_REGISTER, type Register } from './register';
 import type { Datum, LngLat, Part } from './shape';
 import type { Micros } from './time';
 
@@ -97,6 +98,8 @@ export interface LineState {
   readonly items: ReadonlyMap<string, readonly Version[]>;
   /** The same of each pair. */
   readonly conflicts: ReadonlyMap<string, readonly Conflict[]>;
+  /** What the working group has on paper, and what broke the rules. */
+  readonly register: Register;
   /** What duty officers said, and how the line stands. */
   readonly desk: Desk;
   /** Alerts of live traffic, and what feeds saw of intents. */
@@ -123,6 +126,7 @@ export const EMPTY: LineState = {
   parties: [],
   items: new Map(),
   conflicts: new Map(),
+  register: EMPTY_REGISTER,
   desk: EMPTY_DESK,
   air: EMPTY_AIR,
   entries: [],

@@ -3,14 +3,18 @@
 import type { ComponentType } from 'preact';
 import type { Key } from '../i18n';
 import { AlertsPanel } from './alerts';
+import { BulletinsPanel } from './bulletins';
 import { ConflictsPanel } from './conflicts';
 import { DeclarePanel } from './declare';
+import { FrictionsPanel } from './frictions';
 import { HealthPanel } from './health';
 import { HotlinePanel } from './hotline';
 import { LedgerPanel } from './ledger';
 import { LinePanel } from './line-state';
+import { MinutesPanel } from './minutes';
 import { RecordPanel } from './record';
 import { SkyPanel } from './sky';
+import { StatisticsPanel } from './statistics';
 
 export interface Panel {
   readonly id: string;
@@ -28,5 +32,9 @@ export const PANELS: readonly Panel[] = [
   { id: 'record', title: 'tab.record', content: RecordPanel },
   { id: 'ledger', title: 'tab.ledger', content: LedgerPanel },
   { id: 'health', title: 'tab.health', content: HealthPanel },
+  { id: 'frictions', title: 'tab.frictions', content: FrictionsPanel },
+  { id: 'minutes', title: 'tab.minutes', content: MinutesPanel },
+  { id: 'statistics', title: 'tab.statistics', content: StatisticsPanel },
+  { id: 'bulletins', title: 'tab.bulletins', content: BulletinsPanel },
 ];
 export const isPanel = (id: string): boolean => PANELS.some((panel) => panel.id === id);

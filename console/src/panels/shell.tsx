@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { waiting } from '../group';
 import { chooseLanguage, isLanguage, language, LANGUAGES, t } from '../i18n';
 import { chooseTheme, theme } from '../look';
 import { skyMap, SkyMap } from '../map';
@@ -150,12 +151,13 @@ function Tabs(): JSX.Element {
             aria-controls="panel"
             aria-selected={id === open?.id}
             tabIndex={id === open?.id ? 0 : -1}
-            title={`${t(title)} (${index + 1})`}
+            title={index < 9 ? `${t(title)} (${index + 1})` : t(title)}
             onClick={() => {
               openPanel.value = id;
             }}
           >
             {t(title)}
+            <Asked count={waiting.value[id] ?? 0} />
           </button>
         ))}
       </div>
@@ -169,6 +171,17 @@ function Tabs(): JSX.Element {
         {Content && <Content />}
       </section>
     </>
+  );
+}
+
+/** How much of a panel waits for this side. */
+function Asked({ count }: { count: number }): JSX.Element | null {
+  if (count === 0) return null;
+  const text = t('tab.waits', { count });
+  return (
+    <span class="asked" role="img" aria-label={text} title={text}>
+      {count}
+    </span>
   );
 }
 

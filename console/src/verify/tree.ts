@@ -3,7 +3,7 @@
 import { sha256 } from './bytes';
 
 const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
+export const NODE = Uint8Array.of(1);
 
 /** Entries in a full tile. */
 export const TILE = 256;

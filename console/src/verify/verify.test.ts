@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { concat, fromBase64, sha256, toBase64, utf8 } from './bytes';
+import { fromBase64, toBase64 } from './bytes';
 import { parseCheckpoint, parseVerifierKey } from './note';
 import { bundleEntries, bundlePath, leafHash, Tree } from './tree';
+import { hex, host } from './testing';
 import { NotVerified, verify, type Remembered, type Source } from './verify';
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 test('roots are those of RFC 6962, of the reference implementation', async () => {
   // The leaves and roots of certificate-transparency's own tests.
@@ -43,38 +42,6 @@ test('bundles are named as tlog-tiles says', () => {
   assert.equal(bundlePath(1_234_067, 256), '/tile/entries/x001/x234/067');
   assert.throws(() => [...bundleEntries(Uint8Array.of(0, 5, 1))], /cut short/);
 });
-
-/** A host with a key of its own, that serves these entries. */
-async function host(entries: string[]) {
-  const { publicKey, privateKey } = await crypto.subtle.generateKey('Ed25519', true, [
-    'sign',
-    'verify',
-  ]);
-  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
-  const typed = concat(Uint8Array.of(1), raw);
-  const name = 'line.example/test';
-  const hash = (await sha256(utf8.encode(`${name}\n`), typed)).slice(0, 4);
-  const key = `${name}+${hex(hash)}+${toBase64(typed)}`;
-  const checkpoint = async (of: string[] = entries): Promise<string> => {
-    const tree = new Tree();
-    for (const entry of of) await tree.push(await leafHash(utf8.encode(entry)));
-    const text = `${name}\n${of.length}\n${toBase64(await tree.root())}\n`;
-    const signature = new Uint8Array(
-      await crypto.subtle.sign('Ed25519', privateKey, utf8.encode(text)),
-    );
-    return `${text}\n— ${name} ${toBase64(concat(hash, signature))}\n`;
-  };
-  const tile = (path: string): Promise<Uint8Array> => {
-    const [, number = '', width = '256'] = /(\d{3})(?:\.p\/(\d+))?$/.exec(path) ?? [];
-    const of = entries.slice(Number(number) * 256, Number(number) * 256 + Number(width));
-    const parts = of.map((entry) => {
-      const bytes = utf8.encode(entry);
-      return concat(Uint8Array.of(bytes.length >> 8, bytes.length & 255), bytes);
-    });
-    return Promise.resolve(concat(...parts));
-  };
-  return { key, checkpoint, source: { checkpoint: () => checkpoint(), tile } satisfies Source };
-}
 
 const ENTRIES = Array.from({ length: 300 }, (_, index) => JSON.stringify({ index, kind: 'ж' }));
 const shown = [
