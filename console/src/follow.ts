@@ -94,14 +94,17 @@ async function load(): Promise<void> {
   const { size } = parseCheckpoint(await client.checkpoint());
   if (size <= FOLDED_MAX) return loadEntries();
   // Lists first would miss what is declared while they are read: the stream begins before them.
-  const [intents, constraints, conflicts, messages, lineState] = await Promise.all([
-    client.intents(),
-    client.constraints(),
-    client.conflicts(),
-    client.messages(),
-    client.lineState(),
-  ]);
-  const items = { intents, constraints, conflicts };
+  const [intents, constraints, conflicts, messages, lineState, alerts, observations] =
+    await Promise.all([
+      client.intents(),
+      client.constraints(),
+      client.conflicts(),
+      client.messages(),
+      client.lineState(),
+      client.alerts(),
+      client.observations(),
+    ]);
+  const items = { intents, constraints, conflicts, alerts, observations };
   const register = await loadRegister();
   const talk = { messages, lineState, register };
   dispatch({ kind: 'listed', ...items, ...talk, next: size, now: now.value });

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { ask, client } from './api/client';
+import type { FeedView } from './api/schema';
 
 export interface Health {
   /** Null where it takes commands, else why not. */
@@ -12,6 +13,8 @@ export interface Health {
   readonly queue: number | null;
   readonly streams: number | null;
   readonly journalBytes: number | null;
+  /** This side's own feeds; how those of others do is theirs. */
+  readonly feeds: readonly FeedView[];
 }
 
 export const health = signal<Health | null>(null);
@@ -35,7 +38,7 @@ export async function askHealth(): Promise<void> {
       () => null,
       (error: unknown) => String(error),
     );
-    const text = await client.metrics();
+    const [text, feeds] = await Promise.all([client.metrics(), client.feeds()]);
     health.value = {
       ready,
       skewMs: Number.isNaN(told) ? 0 : Math.round((asked + answered) / 2 - told - 500),
@@ -43,6 +46,7 @@ export async function askHealth(): Promise<void> {
       queue: metric(text, 'clearline_queue_depth'),
       streams: metric(text, 'clearline_stream_clients'),
       journalBytes: metric(text, 'clearline_journal_bytes'),
+      feeds,
     };
   } catch {
     // The panel says that the stream is lost; what was known of the rest is no longer.

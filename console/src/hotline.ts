@@ -7,6 +7,7 @@ import { client, idempotencyKey, Refusal, Unreachable } from './api/client';
 import type { DeskReply, LineStateView, MessageView, RegisterReply, Template } from './api/schema';
 import { language } from './i18n';
 import {
+  isSendable,
   keepWriting,
   loadWriting,
   messageRequest,
@@ -14,6 +15,7 @@ import {
   NO_ANSWER,
   NOTHING_WRITTEN,
   places,
+  withTemplate,
   type AnswerDraft,
   type MessageDraft,
   type Writing,
@@ -65,10 +67,27 @@ export function compose(): void {
   writing.value = { ...writing.peek(), message: { ...message, references } };
 }
 
+/** Opens a coded text with what is known filled in; whether it did, for what somebody is writing
+ * is not written over. */
+export function suggest(
+  template: string,
+  fields: Readonly<Record<string, string>>,
+  sides: readonly string[],
+): boolean {
+  compose();
+  const { message } = writing.peek();
+  if (!message || isSendable(message)) return false;
+  const known = templates.peek().find(({ code }) => code === template) ?? null;
+  const [to = ''] = sides.length === 1 ? sides : [];
+  changeMessage({ ...withTemplate(message, known), fields, to });
+  return true;
+}
+
 /** The selection, as a message refers to it. */
 export function selected(): Reference | null {
   const { value } = selection;
   if (!value) return null;
+  if (value.kind === 'alert' || value.kind === 'track') return null;
   if (value.kind === 'item') return { kind: 'item', id: value.id };
   const [a = '', b = ''] = JSON.parse(value.key) as string[];
   return { kind: 'conflict', ids: [a, b] };

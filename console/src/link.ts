@@ -52,6 +52,10 @@ export function openLink(): boolean {
   const pair = fragment.getAll('pair');
   if (item !== null) selection.value = { kind: 'item', id: item };
   else if (pair.length === 2) selection.value = { kind: 'conflict', key: JSON.stringify(pair) };
+  const alert = Number(fragment.get('alert') ?? NaN);
+  if (Number.isSafeInteger(alert)) selection.value = { kind: 'alert', number: alert };
+  const track = fragment.get('track');
+  if (track !== null) selection.value = { kind: 'track', key: track };
   const look = (fragment.get('look') ?? '').split(',').map(Number);
   const [lng = NaN, lat = NaN, zoom = NaN] = look;
   if (!(Math.abs(lng) <= 180 && Math.abs(lat) <= 85 && zoom > 0 && zoom < 25)) return item !== null;
@@ -86,6 +90,8 @@ export function keepLink(): void {
 
 function name(fragment: URLSearchParams, selected: Selection | null): void {
   if (selected?.kind === 'item') fragment.set('item', selected.id);
+  if (selected?.kind === 'alert') fragment.set('alert', String(selected.number));
+  if (selected?.kind === 'track') fragment.set('track', selected.key);
   if (selected?.kind !== 'conflict') return;
   for (const id of JSON.parse(selected.key) as string[]) fragment.append('pair', id);
 }

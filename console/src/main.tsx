@@ -2,6 +2,7 @@
 // left.
 
 import { render } from 'preact';
+import { keepTracks } from './air';
 import { keepChecking } from './declaring';
 import { keepUp } from './follow';
 import { keepDesk } from './hotline';
@@ -10,6 +11,7 @@ import { followLanguage } from './i18n';
 import { followKeyboard } from './keyboard';
 import { keepCode, keepLink, openLink, takeCode } from './link';
 import { followTheme } from './theme';
+import { keepPast } from './past';
 import { keepTime } from './playing';
 import { again } from './panels/no-session';
 import { PANELS } from './panels/registry';
@@ -29,6 +31,8 @@ keepLink();
 keepChecking();
 keepGroup();
 keepDesk();
+keepTracks();
+keepPast();
 keepSounding();
 followKeyboard(PANELS);
 if (!looksSomewhere) showTheSky();

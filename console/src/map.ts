@@ -11,16 +11,21 @@ import { nearestConflict, paintConflicts, type PaintedConflict } from './layers/
 import { createDraft } from './layers/draft';
 import { createItems } from './layers/items';
 import { paintLabels } from './layers/labels';
+import { nearestAlert, paintAlerts, type PaintedAlert } from './layers/alerts';
 import { createPainted, type Paint, type Pixel } from './layers/painted';
 import { paintPlaces } from './layers/places';
 import { paintScale } from './layers/scale';
-import { aircraftAt, nearest, paintTraffic, type PaintedAircraft } from './layers/traffic';
+import { aircraftAt, nearest, paintFlights, type PaintedAircraft } from './layers/flights';
+import { nearestTrack, paintTracks, type PaintedTrack } from './layers/tracks';
 import { theme } from './look';
 import { halfWidthM } from './model/agreement';
 import { severityAt } from './model/conflict-list';
 import { pointsOf } from './model/warnings';
 import type { LngLat, Part } from './model/shape';
 import { latest } from './model/sky';
+import { sideBySide, trailLength } from './model/tracks';
+import { pairOfAlert, pairs, selectedTracks, tracks } from './air';
+import { sightings, trail } from './past';
 import { compiled, preview } from './declaring';
 import { pick, picking, placeMarks } from './places';
 import { draft, line, selection, slowView, standingConflicts, standingItems, view } from './store';
@@ -37,6 +42,7 @@ export function selectedItems(): ReadonlySet<string> {
   const { value } = selection;
   if (!value) return new Set();
   if (value.kind === 'item') return new Set([value.id]);
+  if (value.kind !== 'conflict') return new Set();
   return new Set(JSON.parse(value.key) as string[]);
 }
 
@@ -49,6 +55,8 @@ export class SkyMap {
   readonly #draft = createDraft(6);
   #aircraft: PaintedAircraft[] = [];
   #conflicts: PaintedConflict[] = [];
+  #tracks: PaintedTrack[] = [];
+  #alerts: PaintedAlert[] = [];
   readonly #effects: (() => void)[] = [];
 
   constructor(target: HTMLElement) {
@@ -123,6 +131,8 @@ export class SkyMap {
           selection.value,
           theme.value,
           placeMarks.value,
+          tracks.value,
+          pairs.value,
         ];
         this.#map.render();
       }),
@@ -149,15 +159,32 @@ export class SkyMap {
     });
     const of = theme.peek();
     this.#conflicts = paintConflicts(on, marked, of, key);
-    this.#aircraft = paintTraffic(
+    this.#aircraft = paintFlights(
       on,
       aircraftAt(standingItems.peek(), at, partyIndex),
       of,
       selected,
     );
-    paintLabels(on, this.#aircraft, this.#conflicts, of, selected);
+    this.#paintAir(on);
+    const painted = { aircraft: this.#aircraft, conflicts: this.#conflicts, tracks: this.#tracks };
+    paintLabels(on, painted, of, new Set([...selected, ...selectedTracks()]));
     paintPlaces(on, placeMarks.peek(), of);
     paintScale(on, of);
+  }
+
+  #paintAir(on: Paint): void {
+    const { at } = view.peek();
+    const all = tracks.peek();
+    const shown = {
+      tracks: all,
+      rows: sideBySide(all),
+      trail: (key: string) => trail(key, at, trailLength(all.length)),
+      partyIndex,
+    };
+    const { value } = selection;
+    const alert = value?.kind === 'alert' ? value.number : null;
+    this.#alerts = paintAlerts(on, pairs.peek(), theme.peek(), alert);
+    this.#tracks = paintTracks(on, shown, theme.peek(), selectedTracks());
   }
 
   #select(pixel: Pixel): void {
@@ -166,6 +193,10 @@ export class SkyMap {
       return pick([lng, lat]);
     }
     if (draft.value && !compiled.value?.ok) return;
+    const alert = nearestAlert(this.#alerts, pixel);
+    if (alert !== null) return void (selection.value = { kind: 'alert', number: alert });
+    const track = nearestTrack(this.#tracks, pixel);
+    if (track) return void (selection.value = { kind: 'track', key: track.key });
     const conflict = nearestConflict(this.#conflicts, pixel);
     const aircraft = nearest(this.#aircraft, pixel);
     const feature = this.#map.forEachFeatureAtPixel(pixel, (one) => one, {
@@ -224,6 +255,14 @@ export class SkyMap {
 export function pointsOfSelection(): LngLat[] {
   const parts: Part[] = [...selectedItems()].flatMap((id) => latest(line.peek(), id)?.parts ?? []);
   const { value } = selection;
+  if (value?.kind === 'alert') {
+    const ends = pairOfAlert(value.number)?.ends ?? [];
+    return ends.flatMap(({ at, closest }) => (closest ? [at, closest] : [at]));
+  }
+  if (value?.kind === 'track') {
+    const at = sightings.peek().last(value.key)?.at;
+    return at ? [at] : [];
+  }
   if (value?.kind !== 'conflict') return pointsOf(parts);
   const encounter = line.peek().conflicts.get(value.key)?.at(-1)?.encounter;
   return encounter ? [encounter.a.at, encounter.b.at] : pointsOf(parts);

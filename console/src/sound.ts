@@ -2,6 +2,7 @@
 // switch.
 
 import { computed, effect, signal } from '@preact/signals';
+import { waiting } from './air';
 import type { Precedence } from './model/desk';
 import { chosen, line } from './store';
 
@@ -46,5 +47,23 @@ export function keepSounding(): void {
     if (!isLoaded || chosen.peek() !== null || !isSounding.peek()) return;
     const [loudest] = fresh.sort((a, b) => TIMES[b.precedence] - TIMES[a.precedence]);
     if (loudest) sound(loudest.precedence);
+  });
+  keepWarning();
+}
+
+/** Sounds for each alert that is raised or gets worse, unless this side has acknowledged it. */
+function keepWarning(): void {
+  let heard = new Set<string>();
+  let isLoaded = false;
+  effect(() => {
+    const known = waiting.value.map(({ alert, severity }) => `${severity} ${alert.number}`);
+    const fresh = known.filter((one) => !heard.has(one));
+    const wasLoaded = isLoaded;
+    isLoaded ||= line.peek().connection.kind === 'live';
+    // In the past nothing is new, and what is heard there was heard.
+    if (chosen.peek() !== null) return;
+    heard = new Set(known);
+    if (!wasLoaded || !isSounding.peek() || fresh.length === 0) return;
+    sound(fresh.some((one) => one.startsWith('danger')) ? 'flash' : 'priority');
   });
 }

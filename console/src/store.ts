@@ -66,7 +66,9 @@ export const standingConflicts = computed(keepEqual(() => conflictsAt(line.value
 
 export type Selection =
   | { readonly kind: 'item'; readonly id: string }
-  | { readonly kind: 'conflict'; readonly key: string };
+  | { readonly kind: 'conflict'; readonly key: string }
+  | { readonly kind: 'alert'; readonly number: number }
+  | { readonly kind: 'track'; readonly key: string };
 
 export const selection = signal<Selection | null>(null);
 

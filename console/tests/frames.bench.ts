@@ -1,9 +1,11 @@
 // What a frame costs with 2,000 volumes and 2,000 moving aircraft in view, painted without a
 // graphics processor. The page is the real one; the entries are made here, for no line of two
-// sides holds so many at once. It tells numbers, and asserts none.
+// sides holds so many at once. The same with as many live tracks: these come from a receiver on a
+// socket, through the real server. It tells numbers, and asserts none.
 
 import test from 'node:test';
 import { inMinutes, journey, Screen } from './house';
+import { Receiver, type Flying } from './receiver';
 
 const COUNT = 2_000;
 const SECONDS = 5;
@@ -101,18 +103,68 @@ test('2,000 volumes and 2,000 moving aircraft', () =>
     await frames(screen, 'following the present');
     await screen.byTest('play').click();
     await frames(screen, 'playing 60 times life');
-    const box = await screen.page.locator('#map').boundingBox();
-    if (!box) return;
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    await screen.page.mouse.move(x, y);
-    await screen.page.mouse.down();
-    const drag = (async () => {
-      for (let step = 0; step < 100; step += 1) {
-        await screen.page.mouse.move(x + 60 * Math.sin(step / 8), y + 40 * Math.cos(step / 8));
-      }
-    })();
-    await frames(screen, 'playing, and the map is dragged');
-    await drag;
-    await screen.page.mouse.up();
+    await dragged(screen, 'playing, and the map is dragged');
     await screen.context.close();
   }));
+
+async function dragged(screen: Screen, what: string): Promise<void> {
+  const box = await screen.page.locator('#map').boundingBox();
+  if (!box) return;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await screen.page.mouse.move(x, y);
+  await screen.page.mouse.down();
+  const drag = (async () => {
+    for (let step = 0; step < 100; step += 1) {
+      await screen.page.mouse.move(x + 60 * Math.sin(step / 8), y + 40 * Math.cos(step / 8));
+    }
+  })();
+  await frames(screen, what);
+  await drag;
+  await screen.page.mouse.up();
+}
+
+/** All of one speed and direction, so that none comes near another: 50 parallels, 40 levels. */
+function flying(count: number): Flying[] {
+  return Array.from({ length: count }, (_, index) => ({
+    address: (0x100000 + index).toString(16).toUpperCase(),
+    callsign: `LIVE${index}`,
+    latitude: 31 + (index % 50) * 0.12,
+    longitude: 31 + ((index * 379) % 1000) / 200,
+    knots: 400,
+    east: true,
+    feet: 3_000 + Math.floor(index / 50) * 1_000,
+  }));
+}
+
+test('2,000 moving live tracks', async () => {
+  const receiver = await Receiver.start(flying(COUNT), 1_000);
+  try {
+    await journey(
+      async (house, browser) => {
+        const screen = await Screen.open(browser, house.links['north'] ?? '');
+        await screen.live();
+        await screen.look(34, 34.5, 7.4);
+        await screen.page.waitForFunction(async (count) => {
+          const answer = await fetch('/v1/traffic/tracks');
+          const { tracks } = (await answer.json()) as { tracks: unknown[] };
+          return tracks.length === count;
+        }, COUNT);
+        await frames(screen, 'live tracks, following the present');
+        await dragged(screen, 'live tracks, and the map is dragged');
+        // Long enough that the past has something to play.
+        await screen.page.waitForTimeout(20_000);
+        await screen
+          .byTest('instant')
+          .fill(new Date(Date.now() - 25_000).toISOString().slice(0, 19));
+        await screen.byTest('instant').press('Enter');
+        await screen.byTest('play').click();
+        await screen.page.getByLabel('times life').first().selectOption('1');
+        await frames(screen, 'live tracks, replayed');
+        await screen.context.close();
+      },
+      ['--feed', receiver.feed('north', 'tower')],
+    );
+  } finally {
+    receiver.end();
+  }
+});

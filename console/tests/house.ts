@@ -31,9 +31,18 @@ export class House {
   #child: ChildProcess | null = null;
 
   /** Starts the server, or starts it again where it was. */
-  async start(): Promise<void> {
+  async start(more: readonly string[] = []): Promise<void> {
     const listen = this.url === '' ? '127.0.0.1:0' : this.url.replace('http://', '');
-    const args = ['serve', '--data', this.data, '--listen', listen, '--log-filter', 'warn'];
+    const args = [
+      'serve',
+      '--data',
+      this.data,
+      '--listen',
+      listen,
+      '--log-filter',
+      'warn',
+      ...more,
+    ];
     const child = spawn(binary(), args, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#child = child;
     for await (const line of createInterface({ input: child.stdout })) {
@@ -168,10 +177,11 @@ after(async () => {
 /** A journey: a line of its own, ended whatever happens, and a browser that it shares. */
 export async function journey(
   act: (house: House, browser: Browser) => Promise<void>,
+  more: readonly string[] = [],
 ): Promise<void> {
   const house = new House();
   try {
-    await house.start();
+    await house.start(more);
     shared ??= openBrowser();
     await act(house, await shared);
   } finally {

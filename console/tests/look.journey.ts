@@ -35,7 +35,7 @@ test('every panel passes axe in both themes and from right to left', () =>
     await screen.page.keyboard.press('?');
     await checkWith(screen, 'help');
     await screen.page.keyboard.press('Escape');
-    for (const tab of ['Sky', 'Hotline', 'Line state', 'Ledger', 'Health']) {
+    for (const tab of ['Alerts', 'Sky', 'Hotline', 'Line state', 'Ledger', 'Health']) {
       await screen.tab(tab).click();
       await checkWith(screen, tab);
     }
@@ -62,7 +62,7 @@ test('every panel passes axe in both themes and from right to left', () =>
     await picture(screen, 'declare');
 
     await screen.page.getByLabel('Light theme').click();
-    for (const tab of ['Conflicts', 'Sky', 'Declare', 'Record', 'Ledger', 'Health']) {
+    for (const tab of ['Conflicts', 'Alerts', 'Sky', 'Declare', 'Record', 'Ledger', 'Health']) {
       await screen.tab(tab).click();
       await checkWith(screen, `${tab}, light`);
     }

@@ -78,6 +78,8 @@ test('the keyboard does everything, and ? lists it', () =>
     await keyboard.press('Escape');
     await screen.byTest('details').waitFor({ state: 'detached' });
     await keyboard.press('2');
+    assert.equal(await screen.tab('Alerts').getAttribute('aria-selected'), 'true');
+    await keyboard.press('3');
     assert.equal(await screen.tab('Sky').getAttribute('aria-selected'), 'true');
     await keyboard.press('/');
     await keyboard.type('S1');

@@ -2,7 +2,9 @@
 // server that is not there becomes an `Unreachable`, which is no answer.
 
 import type {
+  AcknowledgeReply,
   AgreementView,
+  AlertView,
   CheckReply,
   CheckRequest,
   ConflictView,
@@ -11,6 +13,8 @@ import type {
   DeskReply,
   DisclosureView,
   EntryView,
+  FeedView,
+  HistoryView,
   FrictionText,
   IntentReply,
   IntentView,
@@ -18,6 +22,7 @@ import type {
   LineStateView,
   MessageRequest,
   MessageView,
+  ObservationView,
   PaperText,
   PartyView,
   PlaceView,
@@ -110,6 +115,11 @@ async function all<T>(path: string): Promise<T[]> {
     cursor = page.next_cursor;
   } while (cursor !== null);
   return items;
+}
+
+/** The newest page of a list that grows for years: what is older, the record has. */
+async function newest<T>(path: string): Promise<T[]> {
+  return (await json<Page<T>>(`${path}?limit=1000`)).items;
 }
 
 const item = (kind: 'intent' | 'constraint', id: string): string => {
@@ -206,6 +216,17 @@ export const client = {
   },
   coordinates: (text: string, form: string) => {
     return json<PlaceView>(`/v1/coordinates?${new URLSearchParams({ text, form })}`);
+  },
+  alerts: () => newest<AlertView>('/v1/traffic/alerts'),
+  observations: () => newest<ObservationView>('/v1/traffic/observations'),
+  feeds: async () => (await json<Page<FeedView>>('/v1/traffic/feeds')).items,
+  history: (from: string, to: string) => {
+    const window = new URLSearchParams({ from, to });
+    return json<HistoryView>(`/v1/traffic/history?${window}`, { timeoutMs: 60_000 });
+  },
+  acknowledge: (alert: number, key: string) => {
+    const options = { method: 'POST', headers: { 'idempotency-key': key } };
+    return json<AcknowledgeReply>(`/v1/traffic/alerts/${alert}/acknowledgements`, options);
   },
   checkpoint: async () => (await ask('/checkpoint')).text(),
   tile: async (path: string) => new Uint8Array(await (await ask(path)).arrayBuffer()),

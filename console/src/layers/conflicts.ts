@@ -55,7 +55,7 @@ function link(context: CanvasRenderingContext2D, a: Pixel, b: Pixel): void {
 }
 
 /** Danger: a filled octagon with a cross. Warning: an empty triangle. */
-function mark(
+export function mark(
   context: CanvasRenderingContext2D,
   [x, y]: Pixel,
   severity: Severity,

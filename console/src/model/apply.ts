@@ -2,6 +2,7 @@
 // here, and what this console was not shown stays unknown.
 
 import type { EncounterView } from '../api/schema';
+import { applyAir, type Air } from './alerts';
 import { applyDesk, type Desk } from './desk';
 import { about, text, type Entry } from './entry';
 import { applyRegister, type Register } from './register';
@@ -27,6 +28,7 @@ interface Draft {
   readonly conflicts: Map<string, readonly Conflict[]>;
   register: Register;
   desk: Desk;
+  air: Air;
   settled: number;
 }
 
@@ -42,6 +44,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     conflicts: new Map(state.conflicts),
     register: state.register,
     desk: state.desk,
+    air: state.air,
     settled: state.settled,
   };
   for (const entry of fresh) apply(draft, entry);
@@ -52,6 +55,7 @@ export function applyEntries(state: LineState, entries: readonly Entry[]): LineS
     conflicts: draft.conflicts,
     register: draft.register,
     desk: draft.desk,
+    air: draft.air,
     entries: rows,
     historyFrom: state.historyFrom ?? first.time,
     next: last.index + 1,
@@ -97,6 +101,7 @@ function apply(draft: Draft, entry: Entry): void {
       // A kind that is newer than this console changes nothing that it shows.
       draft.register = applyRegister(draft.register, entry);
       draft.desk = applyDesk(draft.desk, entry);
+      draft.air = applyAir(draft.air, entry, draft.me);
   }
 }
 

@@ -4,6 +4,10 @@ import type { Altitude, Datum, Part } from './shape';
 import type { Conflict, Version } from './state';
 import type { Micros } from './time';
 
+/** What is drawn of an item, and of what two of them do. */
+export type Drawable = Pick<Version, 'id' | 'owner' | 'parts'>;
+export type Approaching = Pick<Conflict, 'encounter'>;
+
 /** A route is a line, a volume a box; unbounded limits reach the edge of the drawing. */
 export interface Trace {
   readonly item: string;
@@ -28,7 +32,7 @@ export interface ProfileView {
 }
 
 /** Around the encounter, as long again to either side; null where nothing is known of it. */
-export function profile(conflict: Conflict, items: readonly Version[]): ProfileView | null {
+export function profile(conflict: Approaching, items: readonly Drawable[]): ProfileView | null {
   const { encounter } = conflict;
   const parts = items.flatMap((item) => item.parts ?? []);
   if (parts.length === 0) return null;
@@ -62,7 +66,7 @@ function datumsOf(part: Part): Datum[] {
   return [part.lower, part.upper].flatMap((one: Altitude | null) => (one ? [one.datum] : []));
 }
 
-function trace(item: Version, start: Micros, end: Micros): Trace {
+function trace(item: Drawable, start: Micros, end: Micros): Trace {
   const lines: { time: Micros; mm: number }[][] = [];
   const boxes: Trace['boxes'][number][] = [];
   for (const part of item.parts ?? []) {

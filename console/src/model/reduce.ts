@@ -2,14 +2,17 @@
 
 import type {
   AgreementView,
+  AlertView,
   ConflictView,
   ConstraintView,
   IntentView,
   LineStateView,
   MessageView,
+  ObservationView,
   PartyView,
 } from '../api/schema';
 import { readTerms } from './agreement';
+import { airOf } from './alerts';
 import type { Entry } from './entry';
 import { applyEntries, encounterOf } from './apply';
 import { deskOf } from './desk-lists';
@@ -37,6 +40,8 @@ export type Event =
       readonly constraints: readonly ConstraintView[];
       readonly conflicts: readonly ConflictView[];
       readonly messages: readonly MessageView[];
+      readonly alerts: readonly AlertView[];
+      readonly observations: readonly ObservationView[];
       readonly lineState: LineStateView;
       readonly register: Register;
       readonly next: number;
@@ -84,8 +89,10 @@ function listed(state: LineState, event: Event & { kind: 'listed' }): LineState 
   }
   const ladder = state.terms?.ladder ?? [];
   const desk = deskOf(event.messages, event.lineState, ladder, event.now);
+  const air = airOf(event.alerts, event.observations, state.me);
   const { next, now, register } = event;
-  return { ...state, items, conflicts, desk, register, next, historyFrom: now, entries: [] };
+  const rest = { next, historyFrom: now, entries: [] };
+  return { ...state, items, conflicts, desk, air, register, ...rest };
 }
 
 const form = (text: string): Form => (text === 'full' || text === 'volumes' ? text : 'overlap');

@@ -2,6 +2,7 @@
 
 import type { AgreementView, PartyView } from '../api/schema';
 import type { Terms } from './agreement';
+import { EMPTY_AIR, type Air } from './alerts';
 import { EMPTY_DESK, type Desk } from './desk';
 import { EMPTY_REGISTER, type Register } from './register';
 import type { Datum, LngLat, Part } from './shape';
@@ -101,6 +102,8 @@ export interface LineState {
   readonly register: Register;
   /** What duty officers said, and how the line stands. */
   readonly desk: Desk;
+  /** Alerts of live traffic, and what feeds saw of intents. */
+  readonly air: Air;
   /** The newest entries, oldest first. */
   readonly entries: readonly EntryRow[];
   /** The first instant that can be replayed: what was before it is not known here. */
@@ -125,6 +128,7 @@ export const EMPTY: LineState = {
   conflicts: new Map(),
   register: EMPTY_REGISTER,
   desk: EMPTY_DESK,
+  air: EMPTY_AIR,
   entries: [],
   historyFrom: null,
   next: 0,

@@ -13,6 +13,7 @@ import { altitudeText, lateralText, placeText, verticalText } from '../model/uni
 import { openPanel } from '../open-panel';
 import { choose } from '../playing';
 import { line, selection, standingConflicts, view } from '../store';
+import { AlertDetails, TrackDetails } from './alert-details';
 import { SEVERITY_SIGNS } from './conflicts';
 import { Fact } from './fact';
 import { Party } from './party';
@@ -34,7 +35,10 @@ export function Details(): JSX.Element | null {
       >
         ✕
       </button>
-      {value.kind === 'item' ? <ItemDetails id={value.id} /> : <ConflictDetails id={value.key} />}
+      {value.kind === 'item' && <ItemDetails id={value.id} />}
+      {value.kind === 'conflict' && <ConflictDetails id={value.key} />}
+      {value.kind === 'alert' && <AlertDetails number={value.number} />}
+      {value.kind === 'track' && <TrackDetails id={value.key} />}
     </section>
   );
 }

@@ -2,7 +2,8 @@
 
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { t } from '../i18n';
+import { t, type Key } from '../i18n';
+import type { FeedView } from '../api/schema';
 import { askHealth, health } from '../health';
 import { SECOND, duration } from '../model/time';
 import { grouped } from '../model/units';
@@ -54,9 +55,52 @@ export function HealthPanel(): JSX.Element {
           <Line name={t('health.journal')} good>
             {value.journalBytes === null ? '–' : `${(value.journalBytes / 1e6).toFixed(1)} MB`}
           </Line>
+          {value.feeds.map((feed) => (
+            <Feed feed={feed} key={feed.name} />
+          ))}
         </>
       )}
     </dl>
+  );
+}
+
+const STATES: Record<string, Key> = {
+  connecting: 'feed.connecting',
+  connected: 'feed.connected',
+  waiting: 'feed.waiting',
+  over: 'feed.over',
+};
+
+/** A feed that is connected and silent for so long is worth a look, seconds. */
+const SILENT_S = 30;
+
+/** One's own receiver: its age, what it brought, and when it is broken, why. */
+function Feed({ feed }: { feed: FeedView }): JSX.Element {
+  const { name, format, state, age_s: age, problem, dropped, wrong } = feed;
+  const isHeard = typeof age === 'number' && age < SILENT_S;
+  const said = STATES[state];
+  return (
+    <Line name={t('feed.title', { name, format })} good={state === 'connected' && isHeard}>
+      <>
+        {said ? t(said) : <bdi>{state}</bdi>} ·{' '}
+        {typeof age === 'number'
+          ? t('health.age', { age: duration(age * SECOND) })
+          : t('feed.never')}
+        <small class="counters">
+          {t('feed.counters', {
+            reports: grouped(feed.reports),
+            wrong: grouped(wrong),
+            dropped: grouped(dropped),
+            reconnects: grouped(feed.reconnects),
+          })}
+        </small>
+        {problem && (
+          <small class="cause">
+            ⚠ <bdi>{problem}</bdi>
+          </small>
+        )}
+      </>
+    </Line>
   );
 }
 

@@ -5,6 +5,8 @@ import { t } from '../i18n';
 import { line } from '../store';
 import { Party } from './party';
 
+const TRACKS = { track: '◉', stale: '⊘', doubt: '⋯' };
+
 export function Legend(): JSX.Element {
   return (
     <details class="legend">
@@ -33,6 +35,14 @@ export function Legend(): JSX.Element {
           </span>
           {t('severity.warning')}
         </li>
+        {(['track', 'stale', 'doubt'] as const).map((kind) => (
+          <li key={kind}>
+            <span class="mark" aria-hidden="true">
+              {TRACKS[kind]}
+            </span>
+            {t(`legend.${kind}`)}
+          </li>
+        ))}
         <li>
           <span class="swatch now" aria-hidden="true" />
           {t('legend.now')}

@@ -3,7 +3,13 @@
 import type { JSX } from 'preact';
 import { t } from '../i18n';
 import { partyIndex } from '../map';
-import { profile, type ProfileView, type Trace } from '../model/profile';
+import {
+  profile,
+  type Approaching,
+  type Drawable,
+  type ProfileView,
+  type Trace,
+} from '../model/profile';
 import { latest } from '../model/sky';
 import type { Conflict } from '../model/state';
 import { clock, type Micros } from '../model/time';
@@ -20,6 +26,17 @@ interface Scale {
 
 export function Profile({ conflict }: { conflict: Conflict }): JSX.Element {
   const items = [conflict.a, conflict.b].flatMap((id) => latest(line.value, id) ?? []);
+  return <Heights conflict={conflict} items={items} />;
+}
+
+/** The heights of any two: of items in conflict, or of tracks that come close. */
+export function Heights({
+  conflict,
+  items,
+}: {
+  conflict: Approaching;
+  items: readonly Drawable[];
+}): JSX.Element {
   const shown = profile(conflict, items);
   if (!shown) return <p class="empty">{t('profile.none')}</p>;
   const { start, end, low, high, datums } = shown;
@@ -84,7 +101,7 @@ function During({
   shown,
   scale,
 }: {
-  conflict: Conflict;
+  conflict: Approaching;
   shown: ProfileView;
   scale: Scale;
 }) {
@@ -161,7 +178,7 @@ function Approach({
   shown,
   scale,
 }: {
-  conflict: Conflict;
+  conflict: Approaching;
   shown: ProfileView;
   scale: Scale;
 }) {

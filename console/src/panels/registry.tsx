@@ -2,6 +2,7 @@
 
 import type { ComponentType } from 'preact';
 import type { Key } from '../i18n';
+import { AlertsPanel } from './alerts';
 import { BulletinsPanel } from './bulletins';
 import { ConflictsPanel } from './conflicts';
 import { DeclarePanel } from './declare';
@@ -23,6 +24,7 @@ export interface Panel {
 
 export const PANELS: readonly Panel[] = [
   { id: 'conflicts', title: 'tab.conflicts', content: ConflictsPanel },
+  { id: 'alerts', title: 'tab.alerts', content: AlertsPanel },
   { id: 'sky', title: 'tab.sky', content: SkyPanel },
   { id: 'declare', title: 'tab.declare', content: DeclarePanel },
   { id: 'hotline', title: 'tab.hotline', content: HotlinePanel },

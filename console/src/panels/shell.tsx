@@ -12,6 +12,7 @@ import { line, notice, now, selection } from '../store';
 import { Details } from './details';
 import { DropTarget } from './plan-file';
 import { Help } from './help';
+import { AlertsWaiting } from './alerts';
 import { Waiting } from './hotline';
 import { Legend } from './legend';
 import { Joint } from './line-state';
@@ -73,6 +74,7 @@ function Header(): JSX.Element {
       </span>
       {me && <Joint />}
       {me && <Waiting />}
+      {me && <AlertsWaiting />}
       <Stop />
       <time class="clock" data-testid="clock">
         {clock(now.value)}

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../i18n';
+import { reading } from '../past';
 import { choose, followNow, PACES, togglePlay } from '../playing';
 import { chosen, line, now, pace, view } from '../store';
 import { dateClock, duration, typedMicros, HOUR, MINUTE } from '../model/time';
@@ -103,6 +104,7 @@ function Mode(): JSX.Element | null {
       {isPast && isUnknown
         ? t('time.before', { time: dateClock(historyFrom) })
         : t(isPast ? 'time.past' : 'time.future')}
+      {isPast && reading.value !== 'idle' && ` ${t(`time.tracks.${reading.value}`)}`}
     </span>
   );
 }

@@ -101,6 +101,22 @@ fn recorded_segments_are_proved(desk: &Desk) {
     }
 }
 
+/// The flight recorder tells each side what its own receiver told, while it still writes.
+fn each_reads_back_what_its_own_feeds_told(url: &str, tracks: &Value, sides: [&Client; 2]) {
+    let to = tracks["time"].as_str().and_then(wire::answer::Utc::parse).expect("an instant");
+    let from = wire::answer::Utc(to.saturating_add(-60_000_000));
+    let path = format!("{url}/v1/traffic/history?from={from}&to={}", wire::answer::Utc(to));
+    for (side, source, aircraft) in [(sides[0], "tower", "000001"), (sides[1], "radar", "000002")] {
+        let (status, history) = side.get(&path);
+        assert_eq!((status, &history["complete"]), (200, &json!(true)), "{history}");
+        let told = history["tracks"].as_array().map(Vec::as_slice);
+        let Some([track]) = told else { panic!("its own track alone: {history}") };
+        assert_eq!((&track["source"], &track["aircraft"]), (&json!(source), &json!(aircraft)));
+        let first = &track["positions"][0];
+        assert!(first["latitude"].as_f64().is_some_and(|it| it.abs() < 1e-9), "{first}");
+    }
+}
+
 #[test]
 fn two_aircraft_approach_both_sides_hear_one_acknowledges_and_the_recorder_proves_it() {
     let desk = Desk::new();
@@ -144,6 +160,7 @@ fn two_aircraft_approach_both_sides_hear_one_acknowledges_and_the_recorder_prove
     let sources: Vec<&Value> =
         tracks["tracks"].as_array().into_iter().flatten().map(|track| &track["source"]).collect();
     assert_eq!(sources, ["tower"], "{tracks}");
+    each_reads_back_what_its_own_feeds_told(&host.url, &tracks, [&north, &south]);
     let (_, feeds) = south.get(&url("/v1/traffic/feeds"));
     assert_eq!(feeds["items"][0]["name"], "radar", "{feeds}");
     assert_eq!(feeds["items"][0]["state"], "connected", "{feeds}");

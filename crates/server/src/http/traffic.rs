@@ -1,4 +1,4 @@
-//! Live traffic: `/v1/traffic/tracks`, `/alerts`, `/observations` and `/feeds`.
+//! Live traffic: `/v1/traffic/tracks`, `/history`, `/alerts`, `/observations` and `/feeds`.
 
 use super::path::{EntryInPath, InQuery};
 use super::{App, Member, Written};
@@ -13,15 +13,18 @@ use axum::{Json, Router};
 use line::traffic::{Command, PublicAlert};
 use line::{PartyId, State as Line};
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 use volume::Instant;
 use wire::answer::Utc;
 use wire::native::{
-    AlertView, FeedView, PAGE_ITEMS, PAGE_ITEMS_MAX, Page, alert_view, observation_view,
+    AlertView, FeedView, HistoryView, HistoryWindow, PAGE_ITEMS, PAGE_ITEMS_MAX, Page, alert_view,
+    observation_view,
 };
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/v1/traffic/tracks", get(tracks))
+        .route("/v1/traffic/history", get(history))
         .route("/v1/traffic/alerts", get(alerts))
         .route("/v1/traffic/alerts/{id}/acknowledgements", post(acknowledge))
         .route("/v1/traffic/observations", get(observations))
@@ -61,6 +64,30 @@ impl Wanted {
 async fn tracks(State(app): State<App>, Member(identity): Member) -> Response {
     let body = app.traffic.shown().rendered(&identity.party);
     ([(CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+/// One history is read at a time: a busy one takes a core for seconds.
+static READING: Semaphore = Semaphore::const_new(1);
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bounds {
+    from: String,
+    to: String,
+}
+
+/// What the party's own feeds told. The agreement shares the picture, and not the recordings.
+async fn history(
+    State(app): State<App>,
+    Member(identity): Member,
+    InQuery(bounds): InQuery<Bounds>,
+) -> Result<Json<HistoryView>, Problem> {
+    let window = HistoryWindow::read(&bounds.from, &bounds.to)?;
+    let cut_short = |_| Problem::unavailable("cut_short", "the server is stopping");
+    let _place = READING.acquire().await.map_err(|_| cut_short(()))?;
+    let (traffic, party) = (app.traffic.clone(), identity.party.clone());
+    let reading = tokio::task::spawn_blocking(move || traffic.history(&party, window));
+    Ok(Json(reading.await.map_err(|_| cut_short(()))?))
 }
 
 /// The alerts of which the party is told, the newest first.

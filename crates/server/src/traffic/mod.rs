@@ -8,6 +8,7 @@
 
 mod engine;
 mod flights;
+mod history;
 mod notes;
 mod recorder;
 mod run;
@@ -22,9 +23,11 @@ use crate::config::Config;
 use crate::feed::Feed;
 use line::PartyId;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::watch;
+use wire::native::{HistoryView, HistoryWindow};
 
 /// The feeds, and the picture as it was last looked at.
 #[derive(Debug)]
@@ -34,6 +37,8 @@ pub struct Traffic {
     looks: watch::Sender<u64>,
     /// Alerts that were not noted, for there were more than anybody could heed.
     unnoted: AtomicU64,
+    /// Where the segments of the flight recorder lie.
+    recorded: PathBuf,
 }
 
 impl Traffic {
@@ -44,6 +49,7 @@ impl Traffic {
             shown: RwLock::default(),
             looks: watch::Sender::new(0),
             unnoted: AtomicU64::new(0),
+            recorded: config.data.join(FOLDER),
         }
     }
 
@@ -65,6 +71,12 @@ impl Traffic {
     /// How many alerts were not noted.
     pub fn unnoted(&self) -> u64 {
         self.unnoted.load(Ordering::Relaxed)
+    }
+
+    /// What a party's own feeds told over a while, as the flight recorder has it. It may take
+    /// seconds.
+    pub fn history(&self, party: &PartyId, window: HistoryWindow) -> HistoryView {
+        history::read(&self.recorded, party, window)
     }
 
     fn show(&self, shown: Shown) {

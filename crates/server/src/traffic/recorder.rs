@@ -258,18 +258,18 @@ fn salvage(path: &Path) -> io::Result<Option<Closed>> {
 }
 
 /// The whole lines of a segment; what is torn ends them.
-struct Lines {
+pub(super) struct Lines {
     reader: BufReader<GzDecoder<File>>,
     line: Vec<u8>,
 }
 
 impl Lines {
-    fn of(path: &Path) -> io::Result<Self> {
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
         let reader = BufReader::new(GzDecoder::new(File::open(path)?));
         Ok(Self { reader, line: Vec::new() })
     }
 
-    fn next(&mut self) -> io::Result<Option<&[u8]>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<&[u8]>> {
         self.line.clear();
         let read = (&mut self.reader).take(LINE_BYTES_MAX).read_until(b'\n', &mut self.line);
         // Where the stream is cut the decoder says so; what came before stands.
@@ -278,7 +278,7 @@ impl Lines {
     }
 
     /// Whose it is, and from when on.
-    fn head(&mut self) -> io::Result<Option<(PartyId, Instant)>> {
+    pub(super) fn head(&mut self) -> io::Result<Option<(PartyId, Instant)>> {
         let Some(line) = self.next()? else { return Ok(None) };
         let head: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
         let party = head["party"].as_str().and_then(|party| PartyId::new(party).ok());

@@ -126,6 +126,64 @@ pub fn write_fix(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     write_members(&members, out)
 }
 
+/// A line of the flight recorder, as the numbers that it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordedFix {
+    /// What the aircraft is known by.
+    pub aircraft: String,
+    /// Which feed.
+    pub source: String,
+    /// What it is called on the air.
+    pub callsign: Option<String>,
+    /// Of when it is.
+    pub time: Instant,
+    /// Degrees, WGS84.
+    pub latitude: f64,
+    /// Degrees, WGS84.
+    pub longitude: f64,
+    /// Above the standard pressure surface, metres.
+    pub pressure_m: Option<f64>,
+    /// Metres above the surface of that name.
+    pub geometric: Option<(f64, String)>,
+    /// Over ground.
+    pub speed_m_s: Option<f64>,
+    /// Over ground, degrees from true north.
+    pub track_deg: Option<f64>,
+    /// Rate of climb.
+    pub climb_m_s: Option<f64>,
+}
+
+/// What the flight recorder writes besides a point record.
+#[derive(Deserialize)]
+struct Recorded {
+    #[serde(flatten)]
+    fix: Fix,
+    source: String,
+    geometric_m: Option<f64>,
+    geometric_datum: Option<String>,
+}
+
+/// Reads a line that [`write_fix`] wrote; `None` where it is none.
+pub fn read_fix(line: &[u8]) -> Option<RecordedFix> {
+    let Recorded { fix, source, geometric_m, geometric_datum } =
+        serde_json::from_slice(line).ok()?;
+    let is_pressure = fix.altitude_datum.as_deref() == Some(Datum::Std.name());
+    let other = geometric_m.zip(geometric_datum);
+    Some(RecordedFix {
+        aircraft: fix.icao24.or(fix.id)?,
+        source,
+        callsign: fix.callsign,
+        time: instant(&fix.time).ok()?,
+        latitude: fix.latitude,
+        longitude: fix.longitude,
+        pressure_m: fix.altitude_m.filter(|_| is_pressure),
+        geometric: other.or(fix.altitude_m.zip(fix.altitude_datum.filter(|_| !is_pressure))),
+        speed_m_s: fix.groundspeed.map(|knots| knots * KNOT_M_S),
+        track_deg: fix.track,
+        climb_m_s: fix.vertical_rate.map(|feet| feet * 0.3048 / 60.0),
+    })
+}
+
 fn write_members(members: &Map<String, Value>, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, members)?;
     out.write_all(b"\n")

@@ -10,6 +10,7 @@ mod disclosure;
 mod drafts;
 mod entry;
 mod error;
+mod history;
 mod item;
 mod messages;
 mod page;
@@ -40,6 +41,10 @@ pub use disclosure::{DisclosureView, disclosures};
 pub use drafts::{DraftView, ReleasedView, draft_view};
 pub use entry::{EntryView, WithheldView, disclosed_names};
 pub use error::Problem;
+pub use history::{
+    HISTORY_POSITIONS_MAX, HISTORY_US_MAX, History, HistoryPositionView, HistoryTrackView,
+    HistoryView, HistoryWindow,
+};
 pub use item::{
     ClosestView, ConflictView, ConstraintView, EncounterView, IntentView, PointView, conflict_view,
     constraint_view, half_width_m, intent_view,

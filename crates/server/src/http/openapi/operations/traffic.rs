@@ -1,6 +1,6 @@
 //! Live traffic.
 
-use super::{Body, CURSOR, LIMIT, OFFICER, Operation, Parameter, Place, get, post};
+use super::{Body, CURSOR, LIMIT, OFFICER, Operation, Parameter, Place, get, post, query};
 
 /// The entry that raised an alert.
 const ALERT: Parameter = Parameter {
@@ -10,7 +10,7 @@ const ALERT: Parameter = Parameter {
     example: "42",
 };
 
-pub(super) static TRAFFIC: [Operation; 6] = [
+pub(super) static TRAFFIC: [Operation; 7] = [
     Operation {
         about: "Those of your own feeds, unless the agreement shares tracks. A track flies the \
                 intent that has its callsign or its aircraft's id for a name, and is compared with \
@@ -32,6 +32,23 @@ pub(super) static TRAFFIC: [Operation; 6] = [
             "traffic",
             "Follow the tracks that you may see",
             &[(200, "Events, without end", Body::Other("text/event-stream"))],
+        )
+    },
+    Operation {
+        about: "What your own feeds told over up to ten minutes, out of the flight recorder, as it \
+                was told: nothing of it was judged. One position of a track in five seconds, and \
+                less where there would be more than 50,000; `step_s` says how many. An agreement \
+                that shares tracks shares the picture, and not the recordings.",
+        parameters: &[
+            query("from", "The first instant, RFC 3339.", "2026-06-01T10:00:00Z"),
+            query("to", "The last instant, RFC 3339.", "2026-06-01T10:05:00Z"),
+        ],
+        problems: &["bad_parameter", "bad_request"],
+        ..get(
+            "/v1/traffic/history",
+            "traffic",
+            "Read what your feeds told",
+            &[(200, "The positions by track, oldest first", Body::Json("HistoryView"))],
         )
     },
     Operation {

@@ -7,6 +7,7 @@ import type { Version } from '../model/state';
 import type { Micros } from '../model/time';
 import { partyLook, type Theme } from '../look';
 import type { Paint, Pixel } from './painted';
+import { halo, symbol } from './symbols';
 
 export interface Aircraft {
   readonly item: Version;
@@ -36,7 +37,7 @@ export interface PaintedAircraft {
 }
 
 /** Paints those in view, and tells where they were painted, for labels and for clicks. */
-export function paintTraffic(
+export function paintFlights(
   on: Paint,
   all: readonly Aircraft[],
   theme: Theme,
@@ -69,46 +70,6 @@ function heading(on: Paint, at: LngLat, toward: LngLat | null, [x, y]: Pixel): n
   const near: LngLat = [at[0] + (toward[0] - at[0]) * step, at[1] + (toward[1] - at[1]) * step];
   const [toX, toY] = on.pixel(near);
   return Math.atan2(toY - y, toX - x) + Math.PI / 2;
-}
-
-function symbol(context: CanvasRenderingContext2D, party: number): void {
-  context.beginPath();
-  switch (party % 4) {
-    case 0:
-      context.moveTo(0, -8);
-      context.lineTo(5, 6);
-      context.lineTo(0, 3);
-      context.lineTo(-5, 6);
-      context.closePath();
-      return context.fill();
-    case 1:
-      context.moveTo(0, -7);
-      context.lineTo(5, 0);
-      context.lineTo(0, 7);
-      context.lineTo(-5, 0);
-      context.closePath();
-      context.moveTo(0, -7);
-      context.lineTo(0, -12);
-      return context.stroke();
-    case 2:
-      context.rect(-4.5, -4.5, 9, 9);
-      context.moveTo(0, -4.5);
-      context.lineTo(0, -11);
-      return context.stroke();
-    default:
-      context.arc(0, 0, 5, 0, 2 * Math.PI);
-      context.moveTo(0, -5);
-      context.lineTo(0, -11);
-      return context.stroke();
-  }
-}
-
-function halo(context: CanvasRenderingContext2D, [x, y]: Pixel, color: string): void {
-  context.strokeStyle = color;
-  context.lineWidth = 2;
-  context.beginPath();
-  context.arc(x, y, 13, 0, 2 * Math.PI);
-  context.stroke();
 }
 
 /** The painted aircraft nearest to a click, if one is near. */
