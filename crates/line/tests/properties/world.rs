@@ -2,7 +2,7 @@
 
 use crate::action::{Action, AtDesk, MINUTE_US, Signing, Version, What};
 use crate::agreements::{agreement, hash, party};
-use crate::invariants;
+use crate::{group, invariants};
 use line::desk::{
     self, Answered, Content, Message, Note, Place, Precedence, PublicMessage, Receipt, ReceiptKind,
     StateStatement, StatedState, Text,
@@ -116,6 +116,7 @@ impl World {
         invariants::reply(self, author.as_ref(), &decision.reply);
         invariants::state(self);
         invariants::mailbox(self);
+        group::register(self);
     }
 
     pub(crate) fn by_host(&self, command: Command) -> Stamped {
@@ -156,6 +157,7 @@ impl World {
                 let item = self.public.items.get(&item(*id));
                 item.and_then(|item| self.missing(&item.countersigned))
             }
+            What::Group(what) => group::author(&self.public, what),
             What::Desk(AtDesk::Answer { .. }) => self.called(),
             What::Desk(AtDesk::Call { to: to @ 0..2, .. }) => Some(party(1 - to)),
             What::Desk(AtDesk::Receive { back, .. }) => {
@@ -281,6 +283,7 @@ impl World {
             }
             What::ClockJump => Command::NoteClockJump { from: now, to: now },
             What::Desk(what) => Command::Desk(self.desk_command(what, now)),
+            What::Group(what) => Command::Register(group::command(&self.public, what, now)),
             What::Tick => Command::Tick,
         }
     }
