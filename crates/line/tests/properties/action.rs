@@ -2,6 +2,7 @@
 //! places, five agreements. Many are against the law.
 
 use crate::group::{AtGroup, group};
+use crate::seen::{InTheAir, in_the_air};
 use proptest::collection::SizeRange;
 use proptest::prelude::*;
 use volume::{
@@ -73,6 +74,7 @@ pub(crate) enum What {
     ClockJump,
     Desk(AtDesk),
     Group(AtGroup),
+    Air(InTheAir),
     Tick,
 }
 
@@ -206,12 +208,13 @@ fn what() -> impl Strategy<Value = What> {
         1 => Just(What::ClockJump),
         16 => prop_oneof![desk(), talk()].prop_map(What::Desk),
         8 => group().prop_map(What::Group),
+        8 => in_the_air().prop_map(What::Air),
         4 => Just(What::Tick),
     ]
 }
 
 /// A life of the small world: one in which all of it happens, or one where parties mostly see to
-/// the register.
+/// the register, and the host to live traffic.
 pub(crate) fn actions(length: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Action>> {
     let length = length.into();
     prop_oneof![
@@ -223,6 +226,7 @@ pub(crate) fn actions(length: impl Into<SizeRange>) -> impl Strategy<Value = Vec
 fn at_the_group() -> impl Strategy<Value = Action> {
     with(prop_oneof![
         12 => group().prop_map(What::Group),
+        6 => in_the_air().prop_map(What::Air),
         2 => what(),
         1 => Just(What::Tick),
     ])

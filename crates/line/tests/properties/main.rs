@@ -5,6 +5,7 @@ mod action;
 mod agreements;
 mod group;
 mod invariants;
+mod seen;
 mod world;
 
 use action::{Action, What, action, actions, at_the_desk};
@@ -132,6 +133,9 @@ proptest! {
                 world.withheld.remove(index);
             }
         }
+        // An alert that stands is live, however old.
+        let stands = public.traffic.standing().flat_map(|(_, one)| one.entries.clone());
+        let stands: BTreeSet<u64> = stands.collect();
         for index in &world.withheld {
             let body = &world.facts[usize::try_from(*index).expect("a few")].entry.body;
             let kept = matches!(
@@ -139,7 +143,7 @@ proptest! {
                 Body::AgreementProposed { .. }
                     | Body::AgreementCountersigned { .. }
                     | Body::Register(_)
-            );
+            ) || stands.contains(index);
             prop_assert!(kept, "entry {} still has something withheld: {:?}", index, body);
         }
         prop_assert!(world.state.private().records_due.is_empty());
@@ -181,7 +185,8 @@ fn the_small_world_is_not_empty() {
         unknown_paper other_text paper_closed signed_already not_author lapses_in_past \
         FrictionRaised FrictionStated FrictionAcknowledged FrictionUnderReview OutcomeProposed \
         OutcomeAgreed FrictionDisagreed FrictionOverdue PaperProposed PaperCountersigned \
-        PaperWithdrawn PaperLapsed";
+        PaperWithdrawn PaperLapsed unknown_alert alert_acknowledged AlertRaised AlertChanged \
+        AlertCleared AlertAcknowledged Observed SegmentClosed";
     let missing: Vec<&str> =
         expected.split_whitespace().filter(|name| !seen.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?} never came about, but {seen:?} did");
@@ -208,7 +213,7 @@ fn name(body: &Body) -> &'static str {
         Body::EntitiesRetired(_) => "EntitiesRetired",
         Body::Desk(body) => desk_name(body),
         Body::Register(body) => group::name(body),
-        Body::Traffic(_) => "Traffic",
+        Body::Traffic(body) => seen::name(body),
         Body::ClockJumped { .. } => "ClockJumped",
     }
 }
