@@ -108,6 +108,12 @@ impl Paper {
     pub fn due(&self) -> Option<Instant> {
         self.lapses.filter(|_| self.state == PaperState::Proposed)
     }
+
+    /// How far it is at an instant: what has lapsed by then has, whether that has been noted yet
+    /// or not, so that a host that slept through it decides as one that did not.
+    fn state_at(&self, now: Instant) -> PaperState {
+        if self.due().is_some_and(|due| due <= now) { PaperState::Lapsed } else { self.state }
+    }
 }
 
 impl Case<'_> {
@@ -117,8 +123,9 @@ impl Case<'_> {
         let ours = papers.filter(|paper| paper.author == self.party);
         let (mut waiting, mut kept) = (0, 0);
         for paper in ours {
-            waiting += usize::from(paper.state == PaperState::Proposed);
-            kept += usize::from(paper.text.is_some());
+            let state = paper.state_at(now);
+            waiting += usize::from(state == PaperState::Proposed);
+            kept += usize::from(paper.text.is_some() && state != PaperState::Lapsed);
         }
         if proposal.joint && waiting >= WAITING_MAX || kept >= PAPERS_MAX {
             return Err(RegisterRejection::TooManyPapers(waiting.max(kept)).into());
@@ -145,7 +152,7 @@ impl Case<'_> {
     }
 
     /// Every side of the agreement in force signs the same text, named by its hash. What has
-    /// lapsed by now can be signed no more, whether that has been noted yet or not.
+    /// lapsed by now can be signed no more.
     pub(super) fn countersign_paper(
         &self,
         kind: PaperKind,
@@ -153,8 +160,7 @@ impl Case<'_> {
         hash: Digest,
     ) -> Result<Decision, Rejection> {
         let paper = self.paper(kind, number)?;
-        let lapsed = paper.due().is_some_and(|due| due <= self.stamp.time);
-        let state = if lapsed { PaperState::Lapsed } else { paper.state };
+        let state = paper.state_at(self.stamp.time);
         let signed = |id: &PartyId| paper.signed.iter().any(|(known, _)| known == id);
         if state != PaperState::Proposed {
             let what = "only what is proposed jointly and has not lapsed can be signed";
@@ -176,7 +182,7 @@ impl Case<'_> {
         Ok(facts.told_group(Reply::Paper { paper: number, hash, state, lapses, entry }))
     }
 
-    /// What every side has signed, no side takes back alone.
+    /// What every side has signed, no side takes back alone; and what has lapsed has ended.
     pub(super) fn withdraw_paper(
         &self,
         kind: PaperKind,
@@ -187,10 +193,10 @@ impl Case<'_> {
         if paper.author != self.party {
             return Err(RegisterRejection::NotAuthor(number).into());
         }
-        let own = !paper.joint && paper.state == PaperState::Published;
-        if paper.state != PaperState::Proposed && !own {
+        let state = paper.state_at(self.stamp.time);
+        let own = !paper.joint && state == PaperState::Published;
+        if state != PaperState::Proposed && !own {
             let what = "what every side has signed stands, and what has ended has ended";
-            let state = paper.state;
             return Err(RegisterRejection::PaperClosed { paper: number, state, what }.into());
         }
         let mut facts = self.facts();

@@ -1,6 +1,9 @@
 //! Random actions in a small world, so that things collide: three parties, five names, five
 //! places, five agreements. Many are against the law.
 
+use crate::group::{AtGroup, group};
+use crate::seen::{InTheAir, in_the_air};
+use proptest::collection::SizeRange;
 use proptest::prelude::*;
 use volume::{
     Altitude, AltitudeBand, Circle, Datum, Extent, Instant, Position, Route, RoutePoint,
@@ -70,6 +73,8 @@ pub(crate) enum What {
     Export,
     ClockJump,
     Desk(AtDesk),
+    Group(AtGroup),
+    Air(InTheAir),
     Tick,
 }
 
@@ -202,8 +207,29 @@ fn what() -> impl Strategy<Value = What> {
         1 => Just(What::Export),
         1 => Just(What::ClockJump),
         16 => prop_oneof![desk(), talk()].prop_map(What::Desk),
+        8 => group().prop_map(What::Group),
+        8 => in_the_air().prop_map(What::Air),
         4 => Just(What::Tick),
     ]
+}
+
+/// A life of the small world: one in which all of it happens, or one where parties mostly see to
+/// the register, and the host to live traffic.
+pub(crate) fn actions(length: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Action>> {
+    let length = length.into();
+    prop_oneof![
+        2 => prop::collection::vec(action(), length.clone()),
+        1 => prop::collection::vec(at_the_group(), length),
+    ]
+}
+
+fn at_the_group() -> impl Strategy<Value = Action> {
+    with(prop_oneof![
+        12 => group().prop_map(What::Group),
+        6 => in_the_air().prop_map(What::Air),
+        2 => what(),
+        1 => Just(What::Tick),
+    ])
 }
 
 pub(crate) fn action() -> impl Strategy<Value = Action> {
@@ -214,6 +240,7 @@ pub(crate) fn action() -> impl Strategy<Value = Action> {
 pub(crate) fn at_the_desk() -> impl Strategy<Value = Action> {
     with(prop_oneof![
         9 => desk().prop_map(What::Desk),
+        6 => group().prop_map(What::Group),
         1 => (0..5_usize).prop_map(|agreement| What::Propose { agreement }),
         2 => (0..5_usize).prop_map(|agreement| What::Countersign { agreement }),
     ])

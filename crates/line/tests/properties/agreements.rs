@@ -11,6 +11,7 @@ use volume::Minima;
 
 pub(crate) const PARTIES: [&str; 3] = ["north", "south", "east"];
 const HOUR_US: i64 = 3_600_000_000;
+const MINUTE_US: i64 = 60_000_000;
 
 pub(crate) fn party(number: usize) -> PartyId {
     PartyId::new(PARTIES[number]).expect("a name")
@@ -55,7 +56,7 @@ pub(crate) fn agreement(number: usize) -> Arc<Agreement> {
         rulebook_hash: None,
         base_map: None,
         desk: desk(number),
-        working_group: WorkingGroupTerms::default(),
+        working_group: working_group(number),
         traffic: line::traffic::TrafficTerms::default(),
     };
     let text = format!("agreement {number}");
@@ -93,5 +94,16 @@ fn desk(number: usize) -> DeskTerms {
         suspension_notice_us: if number == 2 { HOUR_US } else { 0 },
         checks: vec![check(0, 1, 10), check(1, 0, 15)],
         ..DeskTerms::default()
+    }
+}
+
+/// Under agreement 0 nothing of the working group has a time, under 2 only the end has.
+fn working_group(number: usize) -> WorkingGroupTerms {
+    let agreed = |us: i64| (number != 0 && number != 2).then_some(us);
+    WorkingGroupTerms {
+        acknowledge_us: agreed(10 * MINUTE_US),
+        review_us: agreed(HOUR_US),
+        conclude_us: (number != 0).then_some(2 * HOUR_US),
+        countersign_us: agreed(40 * MINUTE_US),
     }
 }

@@ -3,10 +3,12 @@
 
 mod action;
 mod agreements;
+mod group;
 mod invariants;
+mod seen;
 mod world;
 
-use action::{Action, AtDesk, Signing, What, action, at_the_desk};
+use action::{Action, AtDesk, Signing, What, action, actions, at_the_desk};
 use line::desk;
 use line::{Body, Command, Fact, Stamped, State, Withheld, decide};
 use proptest::prelude::*;
@@ -56,6 +58,8 @@ fn assert_host_may_sleep(first: usize, actions: &[Action]) {
     let (one, other) = (&punctual.state.public().desk, &sleepy.state.public().desk);
     assert_eq!(one.tallies, other.tallies);
     assert_eq!(one.channel.joint, other.channel.joint);
+    let (one, other) = (&punctual.state.public().register, &sleepy.state.public().register);
+    assert_eq!(group::outcomes(one), group::outcomes(other));
 }
 
 /// The same property, found false once: more calls than are kept, and one whose answer is overdue.
@@ -115,7 +119,7 @@ proptest! {
     #[test]
     fn replay_snapshot_and_erasure_equal_live(
         first in 0..5_usize,
-        actions in prop::collection::vec(action(), 1..60),
+        actions in actions(1..60),
         next in prop::collection::vec(action(), 4),
     ) {
         let world = played(first, &actions);
@@ -140,11 +144,11 @@ proptest! {
     }
 
     /// In the end, years later, nothing is withheld but beside what lives for ever and what proves
-    /// that an agreement was countersigned.
+    /// that an agreement or a paper was countersigned: the register is kept for good.
     #[test]
     fn all_that_has_gone_is_erased_in_the_end(
         first in 0..5_usize,
-        actions in prop::collection::vec(action(), 1..60),
+        actions in actions(1..60),
     ) {
         let mut world = played(first, &actions);
         world.now = world.now.saturating_add(366 * 86_400 * 1_000_000);
@@ -159,12 +163,17 @@ proptest! {
                 world.withheld.remove(index);
             }
         }
+        // An alert that stands is live, however old.
+        let stands = public.traffic.standing().flat_map(|(_, one)| one.entries.clone());
+        let stands: BTreeSet<u64> = stands.collect();
         for index in &world.withheld {
             let body = &world.facts[usize::try_from(*index).expect("a few")].entry.body;
             let kept = matches!(
                 body,
-                Body::AgreementProposed { .. } | Body::AgreementCountersigned { .. }
-            );
+                Body::AgreementProposed { .. }
+                    | Body::AgreementCountersigned { .. }
+                    | Body::Register(_)
+            ) || stands.contains(index);
             prop_assert!(kept, "entry {} still has something withheld: {:?}", index, body);
         }
         prop_assert!(world.state.private().records_due.is_empty());
@@ -183,7 +192,7 @@ fn the_small_world_is_not_empty() {
     let mut seen = BTreeSet::new();
     let mut runner = TestRunner::deterministic();
     for first in 0..300 {
-        let actions = prop::collection::vec(action(), 60);
+        let actions = actions(60);
         let actions = actions.new_tree(&mut runner).expect("actions can be made").current();
         let mut world = World::new(first % 5);
         for action in &actions {
@@ -201,7 +210,13 @@ fn the_small_world_is_not_empty() {
         suspended not_suspended effective_in_past no_other_side check_open unknown_check \
         StateStated StateInForce JointStateChanged CheckSent CheckAnswered CheckMissed \
         unknown_role unknown_message receipt_known readback_missing MessageSent MessageReceived \
-        ReadbackMismatched MessageEscalated MessageUnanswered";
+        ReadbackMismatched MessageEscalated MessageUnanswered unknown_friction not_concerned not_now \
+        acknowledged_already unknown_outcome agreed_already unknown_evidence not_with \
+        unknown_paper other_text paper_closed signed_already not_author lapses_in_past \
+        FrictionRaised FrictionStated FrictionAcknowledged FrictionUnderReview OutcomeProposed \
+        OutcomeAgreed FrictionDisagreed FrictionOverdue PaperProposed PaperCountersigned \
+        PaperWithdrawn PaperLapsed unknown_alert alert_acknowledged AlertRaised AlertChanged \
+        AlertCleared AlertAcknowledged Observed SegmentClosed";
     let missing: Vec<&str> =
         expected.split_whitespace().filter(|name| !seen.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?} never came about, but {seen:?} did");
@@ -227,8 +242,8 @@ fn name(body: &Body) -> &'static str {
         Body::Rid(_) => "Rid",
         Body::EntitiesRetired(_) => "EntitiesRetired",
         Body::Desk(body) => desk_name(body),
-        Body::Register(_) => "Register",
-        Body::Traffic(_) => "Traffic",
+        Body::Register(body) => group::name(body),
+        Body::Traffic(body) => seen::name(body),
         Body::ClockJumped { .. } => "ClockJumped",
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::action::{Action, AtDesk, MINUTE_US, Signing, Version, What};
 use crate::agreements::{agreement, hash, party};
-use crate::invariants;
+use crate::{group, invariants, seen};
 use line::desk::{
     self, Answered, Content, Message, Note, Place, Precedence, PublicMessage, Receipt, ReceiptKind,
     StateStatement, StatedState, Text,
@@ -116,6 +116,8 @@ impl World {
         invariants::reply(self, author.as_ref(), &decision.reply);
         invariants::state(self);
         invariants::mailbox(self);
+        group::register(self);
+        seen::traffic(self);
     }
 
     pub(crate) fn by_host(&self, command: Command) -> Stamped {
@@ -132,7 +134,8 @@ impl World {
     pub(crate) fn stamped(&self, action: &Action) -> Stamped {
         let time = self.now.saturating_add(action.wait_us);
         let command = self.command(action, time);
-        if matches!(command, Command::Tick | Command::NoteClockJump { .. }) {
+        let seen = matches!(&action.what, What::Air(what) if what.is_of_host());
+        if seen || matches!(command, Command::Tick | Command::NoteClockJump { .. }) {
             let mut stamped = self.by_host(command);
             stamped.stamp.time = time;
             return stamped;
@@ -156,6 +159,8 @@ impl World {
                 let item = self.public.items.get(&item(*id));
                 item.and_then(|item| self.missing(&item.countersigned))
             }
+            What::Group(what) => group::author(&self.public, what),
+            What::Air(what) => seen::author(&self.public, what),
             What::Desk(AtDesk::Answer { .. }) => self.called(),
             What::Desk(AtDesk::Call { to: to @ 0..2, .. }) => Some(party(1 - to)),
             What::Desk(AtDesk::Receive { back, .. }) => {
@@ -281,6 +286,8 @@ impl World {
             }
             What::ClockJump => Command::NoteClockJump { from: now, to: now },
             What::Desk(what) => Command::Desk(self.desk_command(what, now)),
+            What::Air(what) => Command::Traffic(seen::command(&self.public, what, now)),
+            What::Group(what) => Command::Register(group::command(&self.public, what, now)),
             What::Tick => Command::Tick,
         }
     }
