@@ -248,6 +248,7 @@ export interface DeskCountsView {
 export interface DeskReply {
   answer_by?: string | null;
   check?: number | null;
+  draft?: number | null;
   entry: number;
   joint?: string | null;
   late?: boolean | null;
@@ -255,6 +256,7 @@ export interface DeskReply {
   own_positions?: number[];
   refused?: string | null;
   short_notice?: boolean | null;
+  waits_for?: string[];
   wrong_places?: number[];
 }
 
@@ -267,12 +269,14 @@ export interface DisagreementText {
 
 /** That a party was shown something. */
 export interface DisclosureView {
+  about?: number | null;
   entry: number;
   form?: string | null;
   from?: number | null;
   how: string;
   items: string[];
   of?: string | null;
+  public?: boolean;
   revealed?: number | null;
   time: string;
   to: string;
@@ -287,6 +291,25 @@ export interface DoubtView {
   why: string;
 }
 
+/** A draft, as its own side is shown it. */
+export interface DraftView {
+  author: string;
+  confirmed_by?: string | null;
+  content?: Record<string, unknown> | null;
+  draft: number;
+  drafted: string;
+  exercise: boolean;
+  lapses: string;
+  notice?: string;
+  places: PlaceView[];
+  precedence: string;
+  rendered?: RenderedView[];
+  to: string[];
+  to_role?: string | null;
+  translation?: RenderedView | null;
+  waits_for: string[];
+}
+
 /** When and how close. */
 export interface EncounterView {
   closest: ClosestView;
@@ -297,6 +320,7 @@ export interface EncounterView {
 /** An entry, byte for byte, and what the recipient may see of what is withheld beside it. */
 export interface EntryView {
   entry: Record<string, unknown>;
+  notice?: string | null;
   volumes?: Volume4dText[] | null;
   withheld?: Record<string, WithheldView>;
 }
@@ -429,6 +453,7 @@ export interface MessageRequest {
   text?: string | null;
   to?: string[];
   to_role?: string | null;
+  translation?: TranslationText | null;
 }
 
 /** A message, as far as it is shown. */
@@ -440,14 +465,17 @@ export interface MessageView {
   from_role: string;
   message: number;
   notice?: string;
+  officer?: string | null;
   places: PlaceView[];
   precedence: string;
   recipients: RecipientView[];
+  released?: ReleasedView | null;
   rendered?: RenderedView[];
   sent: string;
   template?: string | null;
   to: string[];
   to_role: string;
+  translation?: RenderedView | null;
 }
 
 /** What did not come in time. */
@@ -571,6 +599,7 @@ export interface Problem {
   code: string;
   detail: string;
   field?: string;
+  missing_operational_intents?: Record<string, unknown>[];
   status: number;
   title: string;
   type: "about:blank";
@@ -587,6 +616,20 @@ export interface ProposalView {
 /** Proposes another agreement. */
 export interface ProposeAgreementRequest {
   agreement: string;
+}
+
+/** An intent was published, or taken back from suppliers. */
+export interface PublicationReply {
+  entry: number;
+  reference: f3548.OperationalIntentReference;
+  subscribers: f3548.SubscriberToNotify[];
+}
+
+/** Publishes an intent, as it stands, to suppliers. */
+export interface PublicationRequest {
+  key?: string[];
+  subscribe?: boolean;
+  uss_base_url: string;
 }
 
 /** Declares or changes a constraint. */
@@ -653,6 +696,13 @@ export interface RegisterReply {
   paper?: number | null;
   sha256?: string | null;
   state: string;
+}
+
+/** What a message was before it was released. */
+export interface ReleasedView {
+  author: string;
+  confirmed_by?: string | null;
+  draft: number;
 }
 
 /** What a template says in a language. */
@@ -810,6 +860,12 @@ export interface TrackView {
 export interface TracksView {
   time?: string | null;
   tracks: TrackView[];
+}
+
+/** A text in another language than it was written in. */
+export interface TranslationText {
+  language: string;
+  text: string;
 }
 
 /** Claims that a side broke a rule. */
