@@ -248,6 +248,7 @@ export interface DeskCountsView {
 export interface DeskReply {
   answer_by?: string | null;
   check?: number | null;
+  draft?: number | null;
   entry: number;
   joint?: string | null;
   late?: boolean | null;
@@ -255,6 +256,7 @@ export interface DeskReply {
   own_positions?: number[];
   refused?: string | null;
   short_notice?: boolean | null;
+  waits_for?: string[];
   wrong_places?: number[];
 }
 
@@ -267,12 +269,14 @@ export interface DisagreementText {
 
 /** That a party was shown something. */
 export interface DisclosureView {
+  about?: number | null;
   entry: number;
   form?: string | null;
   from?: number | null;
   how: string;
   items: string[];
   of?: string | null;
+  public?: boolean;
   revealed?: number | null;
   time: string;
   to: string;
@@ -287,6 +291,25 @@ export interface DoubtView {
   why: string;
 }
 
+/** A draft, as its own side is shown it. */
+export interface DraftView {
+  author: string;
+  confirmed_by?: string | null;
+  content?: Record<string, unknown> | null;
+  draft: number;
+  drafted: string;
+  exercise: boolean;
+  lapses: string;
+  notice?: string;
+  places: PlaceView[];
+  precedence: string;
+  rendered?: RenderedView[];
+  to: string[];
+  to_role?: string | null;
+  translation?: RenderedView | null;
+  waits_for: string[];
+}
+
 /** When and how close. */
 export interface EncounterView {
   closest: ClosestView;
@@ -297,6 +320,7 @@ export interface EncounterView {
 /** An entry, byte for byte, and what the recipient may see of what is withheld beside it. */
 export interface EntryView {
   entry: Record<string, unknown>;
+  notice?: string | null;
   volumes?: Volume4dText[] | null;
   withheld?: Record<string, WithheldView>;
 }
@@ -344,36 +368,6 @@ export interface FrictionText {
   state: string;
   title: string;
   with: string[];
-}
-
-/** A position as it was told. */
-export interface HistoryPositionView {
-  altitude_datum?: string | null;
-  altitude_m?: number | null;
-  altitude_std_m?: number | null;
-  climb_m_s?: number | null;
-  latitude: number;
-  longitude: number;
-  speed_m_s?: number | null;
-  time: string;
-  track_deg?: number | null;
-}
-
-/** One aircraft as one feed saw it over a while. */
-export interface HistoryTrackView {
-  aircraft: string;
-  callsign?: string | null;
-  positions: HistoryPositionView[];
-  source: string;
-}
-
-/** What a party's feeds told over a while. */
-export interface HistoryView {
-  complete: boolean;
-  from: string;
-  step_s: number;
-  to: string;
-  tracks: HistoryTrackView[];
 }
 
 /** An intent was declared or changed. */
@@ -459,6 +453,7 @@ export interface MessageRequest {
   text?: string | null;
   to?: string[];
   to_role?: string | null;
+  translation?: TranslationText | null;
 }
 
 /** A message, as far as it is shown. */
@@ -470,14 +465,17 @@ export interface MessageView {
   from_role: string;
   message: number;
   notice?: string;
+  officer?: string | null;
   places: PlaceView[];
   precedence: string;
   recipients: RecipientView[];
+  released?: ReleasedView | null;
   rendered?: RenderedView[];
   sent: string;
   template?: string | null;
   to: string[];
   to_role: string;
+  translation?: RenderedView | null;
 }
 
 /** What did not come in time. */
@@ -623,8 +621,8 @@ export interface ProposeAgreementRequest {
 /** An intent was published, or taken back from suppliers. */
 export interface PublicationReply {
   entry: number;
-  reference: unknown;
-  subscribers: unknown[];
+  reference: f3548.OperationalIntentReference;
+  subscribers: f3548.SubscriberToNotify[];
 }
 
 /** Publishes an intent, as it stands, to suppliers. */
@@ -698,6 +696,13 @@ export interface RegisterReply {
   paper?: number | null;
   sha256?: string | null;
   state: string;
+}
+
+/** What a message was before it was released. */
+export interface ReleasedView {
+  author: string;
+  confirmed_by?: string | null;
+  draft: number;
 }
 
 /** What a template says in a language. */
@@ -855,6 +860,12 @@ export interface TrackView {
 export interface TracksView {
   time?: string | null;
   tracks: TrackView[];
+}
+
+/** A text in another language than it was written in. */
+export interface TranslationText {
+  language: string;
+  text: string;
 }
 
 /** Claims that a side broke a rule. */
