@@ -370,6 +370,36 @@ export interface FrictionText {
   with: string[];
 }
 
+/** A position as it was told. */
+export interface HistoryPositionView {
+  altitude_datum?: string | null;
+  altitude_m?: number | null;
+  altitude_std_m?: number | null;
+  climb_m_s?: number | null;
+  latitude: number;
+  longitude: number;
+  speed_m_s?: number | null;
+  time: string;
+  track_deg?: number | null;
+}
+
+/** One aircraft as one feed saw it over a while. */
+export interface HistoryTrackView {
+  aircraft: string;
+  callsign?: string | null;
+  positions: HistoryPositionView[];
+  source: string;
+}
+
+/** What a party's feeds told over a while. */
+export interface HistoryView {
+  complete: boolean;
+  from: string;
+  step_s: number;
+  to: string;
+  tracks: HistoryTrackView[];
+}
+
 /** An intent was declared or changed. */
 export interface IntentReply {
   conflicts: ConflictView[];
@@ -621,8 +651,8 @@ export interface ProposeAgreementRequest {
 /** An intent was published, or taken back from suppliers. */
 export interface PublicationReply {
   entry: number;
-  reference: f3548.OperationalIntentReference;
-  subscribers: f3548.SubscriberToNotify[];
+  reference: unknown;
+  subscribers: unknown[];
 }
 
 /** Publishes an intent, as it stands, to suppliers. */
