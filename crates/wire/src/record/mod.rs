@@ -339,6 +339,8 @@ fn name<T>(field: &'static str, read: Result<T, line::NameError>) -> Result<T, F
 }
 
 #[cfg(test)]
+mod desk_tests;
+#[cfg(test)]
 mod supplier_tests;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! The record read back, whole and broken.
 
+use super::desk_tests::{noted_beside, said_at_desk, said_at_table, said_in_sight};
 use super::withheld::WithheldItem;
 use super::*;
 use crate::agreement::{DemonstrationSide, demonstration, parse};
@@ -21,19 +22,19 @@ static AGREEMENT: LazyLock<Arc<Agreement>> = LazyLock::new(|| {
     Arc::new(parse(&demonstration("line.example/demo", &none, &none)).expect("an agreement"))
 });
 
-fn text() -> impl Strategy<Value = String> {
+pub(super) fn text() -> impl Strategy<Value = String> {
     "[a-zA-Z\"\\\\/é🚁][a-zA-Z0-9 \"\\\\/é🚁]{0,9}[a-z]"
 }
 
-fn party() -> impl Strategy<Value = PartyId> {
+pub(super) fn party() -> impl Strategy<Value = PartyId> {
     text().prop_map(|text| PartyId::new(&text).expect("a name"))
 }
 
-fn item_id() -> impl Strategy<Value = ItemId> {
+pub(super) fn item_id() -> impl Strategy<Value = ItemId> {
     text().prop_map(|text| ItemId::new(&text).expect("a name"))
 }
 
-fn instant() -> impl Strategy<Value = Instant> {
+pub(super) fn instant() -> impl Strategy<Value = Instant> {
     (Instant::MIN.micros()..=Instant::MAX.micros())
         .prop_map(|us| Instant::from_micros(us).expect("in range"))
 }
@@ -102,7 +103,7 @@ fn conflict() -> impl Strategy<Value = Conflict> {
         })
 }
 
-fn digest() -> impl Strategy<Value = Digest> {
+pub(super) fn digest() -> impl Strategy<Value = Digest> {
     any::<[u8; 32]>().prop_map(Digest)
 }
 
@@ -138,7 +139,7 @@ fn pair() -> impl Strategy<Value = Pair> {
 fn of_host() -> impl Strategy<Value = Body> {
     let because = (0..4_usize).prop_map(|index| ClearedBecause::ALL[index]);
     let jumped = (instant(), instant()).prop_map(|(from, to)| Body::ClockJumped { from, to });
-    prop_oneof![
+    let of_items = prop_oneof![
         text().prop_map(|log_key| Body::LineOpened { agreement: AGREEMENT.clone(), log_key }),
         digest().prop_map(|hash| Body::AgreementChanged { hash }),
         (pair(), disclosed()).prop_map(|(pair, disclosed)| Body::ConflictFound { pair, disclosed }),
@@ -150,7 +151,8 @@ fn of_host() -> impl Strategy<Value = Body> {
             Body::Retired { items, erased }
         }),
         jumped,
-    ]
+    ];
+    prop_oneof![of_items, noted_beside()]
 }
 
 /// What a party says, of every kind.
@@ -162,7 +164,7 @@ fn of_party() -> impl Strategy<Value = Body> {
         },
     );
     let shown = prop_oneof![export, vec(item_id(), 0..4).prop_map(ShownIn::DryRun)];
-    prop_oneof![
+    let of_items = prop_oneof![
         Just(Body::AgreementProposed { agreement: AGREEMENT.clone() }),
         digest().prop_map(|hash| Body::AgreementCountersigned { hash }),
         item().prop_map(Body::ItemDeclared),
@@ -174,7 +176,8 @@ fn of_party() -> impl Strategy<Value = Body> {
             Body::CheckpointCosigned { size, root, time_s, line }
         }),
         (party(), shown).prop_map(|(to, how)| Body::Shown { to, how }),
-    ]
+    ];
+    prop_oneof![4 => of_items, 4 => said_at_desk(), 4 => said_at_table(), 1 => said_in_sight()]
 }
 
 fn answer() -> impl Strategy<Value = Answer> {
