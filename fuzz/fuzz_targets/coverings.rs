@@ -41,9 +41,10 @@ const PLACES: [(f64, f64); 10] = [
 ];
 
 const CORNERS_MAX: usize = 24;
-/// Steps of up to a tenth of a degree. An outline half around the Earth is refused for its cells
-/// after 22,000 of them, which takes a second, and under the sanitizer longer than an input may.
-const POWERS: u8 = 8;
+/// Steps of up to a hundredth of a degree. An outline half around the Earth is refused for its
+/// cells after 22,000 of them, which takes a second, and under the sanitizer longer than an input
+/// may.
+const POWERS: u8 = 7;
 const SETS_MAX: usize = 64;
 
 fuzz_target!(|input: Input| -> Corpus { judge(&input) });
