@@ -2,6 +2,7 @@
 //! places, five agreements. Many are against the law.
 
 use crate::group::{AtGroup, group};
+use crate::ruled::{OfRules, of_rules};
 use crate::seen::{InTheAir, in_the_air};
 use proptest::collection::SizeRange;
 use proptest::prelude::*;
@@ -74,6 +75,7 @@ pub(crate) enum What {
     ClockJump,
     Desk(AtDesk),
     Group(AtGroup),
+    Rules(OfRules),
     Air(InTheAir),
     Tick,
 }
@@ -209,6 +211,7 @@ fn what() -> impl Strategy<Value = What> {
         16 => prop_oneof![desk(), talk()].prop_map(What::Desk),
         8 => group().prop_map(What::Group),
         8 => in_the_air().prop_map(What::Air),
+        6 => of_rules().prop_map(What::Rules),
         4 => Just(What::Tick),
     ]
 }
@@ -227,6 +230,7 @@ fn at_the_group() -> impl Strategy<Value = Action> {
     with(prop_oneof![
         12 => group().prop_map(What::Group),
         6 => in_the_air().prop_map(What::Air),
+        4 => of_rules().prop_map(What::Rules),
         2 => what(),
         1 => Just(What::Tick),
     ])

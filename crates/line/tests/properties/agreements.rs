@@ -1,9 +1,10 @@
 //! The agreements of the small world: two or three sides, near and far, open and closed.
 
-use line::desk::{CheckTerms, DeskTerms, Stop};
+use line::desk::rules::{Measure, Rule, Rulebook};
+use line::desk::{CheckTerms, DeskTerms, Precedence, Stop};
 use line::register::WorkingGroupTerms;
 use line::{
-    Agreement, ConflictPolicy, CosignerKey, Digest, Escalation, Form, KeyId, PartyId, Side,
+    Agreement, ConflictPolicy, CosignerKey, Digest, Escalation, Form, KeyId, PartyId, RuleId, Side,
     SideKey, Terms,
 };
 use std::sync::Arc;
@@ -52,8 +53,8 @@ pub(crate) fn agreement(number: usize) -> Arc<Agreement> {
             .iter()
             .map(|role| (*role).to_owned())
             .collect(),
-        rulebook: String::new(),
-        rulebook_hash: None,
+        rulebook: "rules".to_owned(),
+        rulebook_hash: (number > 0).then(|| rulebook(number % 2).hash()),
         base_map: None,
         desk: desk(number),
         working_group: working_group(number),
@@ -106,4 +107,26 @@ fn working_group(number: usize) -> WorkingGroupTerms {
         conclude_us: (number != 0).then_some(2 * HOUR_US),
         countersign_us: agreed(40 * MINUTE_US),
     }
+}
+
+/// One of two rulebooks, which differ in how long before it begins a flight is declared. Rule 0 is
+/// the one about that.
+pub(crate) fn rulebook(number: usize) -> Arc<Rulebook> {
+    let rule = |id: &str, measure| Rule {
+        id: RuleId::new(id).expect("a name"),
+        title: "A rule".to_owned(),
+        measure,
+    };
+    let least_us = [0, 600_000_000][number];
+    let minima = Minima::new(200_000, 100_000, 0).expect("in range");
+    let (precedence, within_us) = (Precedence::ALL[number], 300_000_000);
+    let rules = vec![
+        rule("late", Measure::Notice { least_us }),
+        rule("near", Measure::Separation { minima }),
+        rule("answer", Measure::Reply { precedence, within_us }),
+        rule("claimed", Measure::Claimed),
+    ];
+    let hash = Digest([0xa0 + u8::try_from(number).expect("two"); 32]);
+    let book = Rulebook::new(&format!("rules {number}"), hash, "rules", rules);
+    Arc::new(book.expect("a rulebook"))
 }

@@ -5,6 +5,7 @@ mod action;
 mod agreements;
 mod group;
 mod invariants;
+mod ruled;
 mod seen;
 mod world;
 
@@ -191,7 +192,7 @@ proptest! {
 fn the_small_world_is_not_empty() {
     let mut seen = BTreeSet::new();
     let mut runner = TestRunner::deterministic();
-    for first in 0..300 {
+    for first in 0..600 {
         let actions = actions(60);
         let actions = actions.new_tree(&mut runner).expect("actions can be made").current();
         let mut world = World::new(first % 5);
@@ -216,7 +217,9 @@ fn the_small_world_is_not_empty() {
         FrictionRaised FrictionStated FrictionAcknowledged FrictionUnderReview OutcomeProposed \
         OutcomeAgreed FrictionDisagreed FrictionOverdue PaperProposed PaperCountersigned \
         PaperWithdrawn PaperLapsed unknown_alert alert_acknowledged AlertRaised AlertChanged \
-        AlertCleared AlertAcknowledged Observed SegmentClosed";
+        AlertCleared AlertAcknowledged Observed SegmentClosed no_rulebook_agreed other_rulebook \
+        rulebook_filed no_rulebook unknown_rule no_side bad_evidence unknown_violation \
+        stance_known own_claim RulebookFiled ViolationNoted ViolationClaimed ViolationAnswered";
     let missing: Vec<&str> =
         expected.split_whitespace().filter(|name| !seen.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?} never came about, but {seen:?} did");
@@ -264,6 +267,11 @@ fn desk_name(body: &desk::Body) -> &'static str {
         desk::Body::ReadbackMismatched { .. } => "ReadbackMismatched",
         desk::Body::MessageEscalated { .. } => "MessageEscalated",
         desk::Body::MessageUnanswered { .. } => "MessageUnanswered",
-        desk::Body::Rules(_) => "Rules",
+        desk::Body::Rules(body) => match body {
+            desk::rules::Body::RulebookFiled(_) => "RulebookFiled",
+            desk::rules::Body::ViolationNoted { .. } => "ViolationNoted",
+            desk::rules::Body::ViolationClaimed(_) => "ViolationClaimed",
+            desk::rules::Body::ViolationAnswered { .. } => "ViolationAnswered",
+        },
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::action::{Action, AtDesk, MINUTE_US, Signing, Version, What};
 use crate::agreements::{agreement, hash, party};
-use crate::{group, invariants, seen};
+use crate::{group, invariants, ruled, seen};
 use line::desk::{
     self, Answered, Content, Message, Note, Place, Precedence, PublicMessage, Receipt, ReceiptKind,
     StateStatement, StatedState, Text,
@@ -106,6 +106,7 @@ impl World {
 
     fn commit(&mut self, decision: Decision) {
         invariants::facts_follow(self, &decision);
+        ruled::notice(self, &decision.facts);
         let author = decision.facts.first().and_then(|fact| fact.entry.party.clone());
         for fact in decision.facts {
             self.state.apply(&fact);
@@ -118,6 +119,7 @@ impl World {
         invariants::mailbox(self);
         group::register(self);
         seen::traffic(self);
+        ruled::check(self);
     }
 
     pub(crate) fn by_host(&self, command: Command) -> Stamped {
@@ -287,6 +289,9 @@ impl World {
             What::ClockJump => Command::NoteClockJump { from: now, to: now },
             What::Desk(what) => Command::Desk(self.desk_command(what, now)),
             What::Air(what) => Command::Traffic(seen::command(&self.public, what, now)),
+            What::Rules(what) => {
+                Command::Desk(desk::Command::Rules(ruled::command(&self.public, what)))
+            }
             What::Group(what) => Command::Register(group::command(&self.public, what, now)),
             What::Tick => Command::Tick,
         }
