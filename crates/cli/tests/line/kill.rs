@@ -1,4 +1,5 @@
-//! SIGKILL in the middle of a load, many times: everything that was told is there afterwards.
+//! SIGKILL in the middle of a load, many times: everything that was told is there afterwards. It is
+//! one binary with nothing else beside it (UTM-04).
 
 use crate::host::{Client, Host, intent, text, token};
 use std::collections::BTreeMap;

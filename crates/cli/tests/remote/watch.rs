@@ -1,4 +1,5 @@
 //! `clearline watch`: sees conflicts, sees that the log only grows, and says so when it does not.
+//! Both sides hold one record, and each checks it alone (DL-44).
 
 use super::desk::Ran;
 use super::house::{COSIGNER, House};

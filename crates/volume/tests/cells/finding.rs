@@ -1,4 +1,5 @@
-//! The index finds all that a look at everything finds, whatever comes and goes.
+//! The index finds all that a look at everything finds, whatever comes and goes: a busy
+//! cell is the normal case (UTM-01).
 
 use crate::draw;
 use proptest::prelude::*;
