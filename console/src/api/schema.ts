@@ -763,6 +763,11 @@ export interface RulebookView {
   version: string;
 }
 
+export interface SessionCode {
+  code: string;
+  expires_in_s: number;
+}
+
 export interface SessionReply {
   expires_in_s: number;
   party: string;

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod config;
+mod console;
 mod export;
 mod key;
 mod man;
@@ -48,6 +49,7 @@ enum Command {
     Submit(submit::Arguments),
     Publish(publish::Arguments),
     Watch(watch::Arguments),
+    Console(console::Arguments),
     Officer(officer::Arguments),
     Export(export::Arguments),
     Verify(verify::Arguments),
@@ -69,6 +71,7 @@ impl Arguments {
             Command::Submit(arguments) => submit::run(&arguments),
             Command::Publish(arguments) => publish::run(&arguments),
             Command::Watch(arguments) => watch::run(&arguments),
+            Command::Console(arguments) => console::run(&arguments),
             Command::Officer(arguments) => officer::run(&arguments),
             Command::Export(arguments) => export::run(&arguments),
             Command::Verify(arguments) => verify::run(&arguments),

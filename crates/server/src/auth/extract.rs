@@ -2,7 +2,8 @@
 
 use super::gate::Gate;
 use super::identity::{AuthError, Credential, Identity};
-use super::session::{COOKIE, SESSION_S, SessionError};
+use super::scopes::Scope;
+use super::session::{CODE_S, COOKIE, SessionError};
 use crate::error::Problem;
 use axum::Router;
 use axum::body::Bytes;
@@ -94,7 +95,8 @@ fn session_cookie(headers: &HeaderMap) -> Option<&str> {
     pairs.find(|(name, _)| name.trim() == COOKIE).map(|(_, value)| value.trim())
 }
 
-/// `POST /v1/session` exchanges a code for a cookie, `GET` says whose it is, `DELETE` ends it.
+/// `POST /v1/session` exchanges a code for a cookie, `GET` says whose it is, `DELETE` ends it;
+/// `POST /v1/session/codes` gives a code to whoever shows a token.
 pub fn session_routes<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -102,6 +104,7 @@ where
 {
     Router::new()
         .route("/v1/session", post(open_session).get(read_session).delete(end_session))
+        .route("/v1/session/codes", post(give_code))
         .layer(DefaultBodyLimit::max(SESSION_BODY_BYTES_MAX))
 }
 
@@ -142,12 +145,32 @@ async fn open_session(
     let opened = Opened {
         party: identity.party.to_string(),
         scope: identity.scopes.to_string(),
-        expires_in_s: SESSION_S,
+        expires_in_s: identity.expires_s.saturating_sub(gate.now_s()),
     };
+    let age_s = opened.expires_in_s;
     let mut response = (StatusCode::CREATED, axum::Json(opened)).into_response();
-    response.headers_mut().insert(SET_COOKIE, gate.cookie(&cookie, SESSION_S));
+    response.headers_mut().insert(SET_COOKIE, gate.cookie(&cookie, age_s));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+/// What opens the console for whoever asked.
+#[derive(Serialize)]
+struct Given {
+    code: String,
+    expires_in_s: u64,
+}
+
+/// An officer's token becomes a link: what a browser cannot be told by a header.
+async fn give_code(
+    State(gate): State<Arc<Gate>>,
+    Authenticated(identity): Authenticated,
+) -> Result<Response, Problem> {
+    identity.require(Scope::Read).inspect_err(|error| gate.count(error))?;
+    let code = gate.sessions.issue_code_to(&identity)?;
+    let given = Given { code, expires_in_s: CODE_S };
+    let status = StatusCode::CREATED;
+    Ok((status, [(CACHE_CONTROL, "no-store")], axum::Json(given)).into_response())
 }
 
 /// A console that was loaded anew learns who it is.

@@ -8,7 +8,7 @@ use super::scopes::Scopes;
 use crate::clock::Clock;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use line::PartyId;
+use line::{Actor, PartyId};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
@@ -43,9 +43,18 @@ struct Open {
 
 #[derive(Debug)]
 struct Grant {
-    party: PartyId,
-    scopes: Scopes,
+    whose: Whose,
+    /// Until when the code can be exchanged, and the session that it opens can last.
     expires_s: u64,
+    session_until_s: u64,
+}
+
+/// Who opens a session, and what it may do.
+#[derive(Debug, PartialEq, Eq)]
+struct Whose {
+    party: PartyId,
+    actor: Option<Actor>,
+    scopes: Scopes,
 }
 
 #[derive(Debug)]
@@ -82,17 +91,28 @@ impl Sessions {
     /// A code for this party, good for five minutes and one use. It takes the place of an earlier
     /// code for the same party and scopes.
     pub fn issue_code(&self, party: &PartyId, scopes: &Scopes) -> Result<String, SessionError> {
+        let (party, scopes) = (party.clone(), scopes.clone());
+        self.issue(Whose { party, actor: None, scopes }, u64::MAX)
+    }
+
+    /// A code for whoever shows a token, and for the same officer. The session that it opens ends
+    /// with the token: a browser is given no more than was shown.
+    pub fn issue_code_to(&self, identity: &Identity) -> Result<String, SessionError> {
+        let Identity { party, actor, scopes, expires_s, .. } = identity.clone();
+        self.issue(Whose { party, actor, scopes }, expires_s)
+    }
+
+    fn issue(&self, whose: Whose, session_until_s: u64) -> Result<String, SessionError> {
         let (code, hash) = secret::<16>()?;
         let now_s = self.clock.unix_s();
         let mut open = self.open();
-        let is_other = |grant: &Grant| (&grant.party, &grant.scopes) != (party, scopes);
+        let is_other = |grant: &Grant| grant.whose != whose;
         open.codes.retain(|_, grant| now_s < grant.expires_s && is_other(grant));
         if open.codes.len() >= CODES_MAX {
             return Err(SessionError::Full);
         }
         let expires_s = now_s.saturating_add(CODE_S);
-        let grant = Grant { party: party.clone(), scopes: scopes.clone(), expires_s };
-        open.codes.insert(hash, grant);
+        open.codes.insert(hash, Grant { whose, expires_s, session_until_s });
         Ok(code)
     }
 
@@ -108,11 +128,11 @@ impl Sessions {
         let grant = open.codes.remove(&hashed(code)).filter(|grant| now_s < grant.expires_s);
         let grant = grant.ok_or(SessionError::UnknownCode)?;
         let identity = Identity {
-            party: grant.party,
-            actor: None,
-            scopes: grant.scopes,
+            party: grant.whose.party,
+            actor: grant.whose.actor,
+            scopes: grant.whose.scopes,
             issuer: "clearline".into(),
-            expires_s: now_s.saturating_add(SESSION_S),
+            expires_s: now_s.saturating_add(SESSION_S).min(grant.session_until_s),
             credential: Credential::Session,
         };
         open.sessions.insert(hash, Session { identity: identity.clone(), used_s: now_s });
@@ -201,6 +221,29 @@ mod tests {
         assert!(sessions.redeem(&second).is_ok());
         clock.advance(Duration::from_secs(1));
         assert!(matches!(sessions.redeem(&other), Err(SessionError::UnknownCode)));
+    }
+
+    #[test]
+    fn a_code_for_a_token_opens_a_session_of_the_same_officer_that_ends_with_the_token() {
+        let (sessions, clock, north) = sessions();
+        let token = Identity {
+            party: north,
+            actor: Some(Actor::new("Captain A").expect("a name")),
+            scopes: scopes("line.officer"),
+            issuer: "issuer".into(),
+            expires_s: clock.unix_s() + 600,
+            credential: Credential::Bearer,
+        };
+        let other = Identity { actor: Some(Actor::new("B").expect("a name")), ..token.clone() };
+        let codes = [&token, &other].map(|token| sessions.issue_code_to(token).expect("room"));
+        let [first, second] = codes.map(|code| sessions.redeem(&code).expect("each has its own"));
+        assert_eq!(first.1.actor, token.actor);
+        assert_eq!(second.1.actor, other.actor);
+        assert_eq!((&first.1.scopes, first.1.expires_s), (&token.scopes, token.expires_s));
+        clock.advance(Duration::from_secs(599));
+        assert!(sessions.identity(&first.0).is_ok());
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(sessions.identity(&first.0), Err(AuthError::NoSession));
     }
 
     #[test]

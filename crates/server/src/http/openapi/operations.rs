@@ -351,7 +351,7 @@ static AGREEMENT: [Operation; 4] = [
     ),
 ];
 
-static SESSION: [Operation; 3] = [
+static SESSION: [Operation; 4] = [
     Operation {
         scope: NO_SCOPE,
         problems: &[
@@ -368,6 +368,21 @@ static SESSION: [Operation; 3] = [
             "Exchange a one-time code for the console's cookie",
             "SessionRequest",
             &[(201, "The session is open", Body::Json("SessionReply"))],
+        )
+    },
+    Operation {
+        about: "The code stands in the link that opens the console, behind `/#code=`. Whoever \
+            opens it within five minutes has a session of the same side and officer, with the \
+            same scopes, until the token ends, 12 hours at most.",
+        scope: READ,
+        request: None,
+        problems: &["too_many_sessions", "no_random_bytes"],
+        ..post(
+            "/v1/session/codes",
+            "session",
+            "Get a one-time code for the console",
+            "",
+            &[(201, "The code", Body::Json("SessionCode"))],
         )
     },
     Operation {

@@ -99,6 +99,15 @@ pub(super) fn all() -> Value {
         "additionalProperties": false,
         "example": {"code": "vq3Zk0PqJm0cYt1nG6fR2w"},
     });
+    schemas["SessionCode"] = json!({
+        "type": "object",
+        "required": ["code", "expires_in_s"],
+        "properties": {
+            "code": {"type": "string", "description": "Good for one use."},
+            "expires_in_s": {"type": "integer", "description": "How long it can be used, s."},
+        },
+        "example": {"code": "mF_9.B5f-4.1JqM", "expires_in_s": 300},
+    });
     schemas["SessionReply"] = json!({
         "type": "object",
         "required": ["party", "scope", "expires_in_s"],
