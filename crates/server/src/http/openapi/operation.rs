@@ -35,8 +35,10 @@ pub(in crate::http) enum Body {
     NoticedPage(&'static str),
     /// Another media type.
     Other(&'static str),
+    /// One of several media types, as it is asked for.
+    OneOf(&'static [&'static str]),
     /// JSON of a schema, or another media type where it is asked for.
-    Either(&'static str, &'static str),
+    Either(&'static str, &'static [&'static str]),
     /// None.
     Nothing,
 }
@@ -227,14 +229,22 @@ impl Body {
                 page["required"] = json!(["items", "next_cursor", "notice"]);
                 Some(json!({"application/json": {"schema": page}}))
             }
-            Self::Other(media) => Some(json!({media: {"schema": {"type": "string"}}})),
-            Self::Either(schema, media) => Some(json!({
-                "application/json": {"schema": reference(schema)},
-                media: {"schema": {"type": "string"}},
-            })),
+            Self::Other(media) => Some(texts(&[media])),
+            Self::OneOf(media) => Some(texts(media)),
+            Self::Either(schema, media) => {
+                let mut content = texts(media);
+                content["application/json"] = json!({"schema": reference(schema)});
+                Some(content)
+            }
             Self::Nothing => None,
         }
     }
+}
+
+/// A text in each of these media types.
+fn texts(media: &[&str]) -> Value {
+    let one = |media: &&str| ((*media).to_owned(), json!({"schema": {"type": "string"}}));
+    Value::Object(media.iter().map(one).collect())
 }
 
 impl Parameter {

@@ -318,7 +318,7 @@ static AGREEMENT: [Operation; 4] = [
             &[(
                 200,
                 "The agreement, and what is proposed",
-                Body::Either("AgreementView", "application/toml"),
+                Body::Either("AgreementView", &["application/toml"]),
             )],
         )
     },

@@ -129,7 +129,7 @@ pub(super) static FRICTIONS: [Operation; 9] = [
             "/v1/agenda",
             "frictions",
             "The agenda of the working group, or a draft of its minutes",
-            &[(200, "Markdown, or a page", Body::Other("text/markdown"))],
+            &[(200, "Markdown, or a page", Body::OneOf(&["text/markdown", "text/html"]))],
         )
     },
 ];
@@ -163,7 +163,7 @@ pub(super) static PAPERS: [Operation; 14] = [
             "/v1/minutes/{id}",
             "papers",
             "Read minutes",
-            &[(200, "The minutes", Body::Either("PaperText", "text/html"))],
+            &[(200, "The minutes", Body::Either("PaperText", &["text/html", "text/markdown"]))],
         )
     },
     about_one(said(
@@ -209,7 +209,7 @@ pub(super) static PAPERS: [Operation; 14] = [
             "/v1/bulletins/{id}",
             "papers",
             "Read a bulletin",
-            &[(200, "The bulletin", Body::Either("PaperText", "text/html"))],
+            &[(200, "The bulletin", Body::Either("PaperText", &["text/html", "text/markdown"]))],
         )
     },
     about_one(said(
