@@ -79,6 +79,10 @@ pub(crate) struct Settings {
     /// sbs+tcp://127.0.0.1:30003#party=north (repeatable).
     #[arg(long, value_name = "FEED")]
     feed: Vec<String>,
+    /// Alert as well where aircraft do not stay well clear: en-route, terminal or non-cooperative
+    /// by the thresholds of DO-365, or a TOML file of thresholds; repeatable.
+    #[arg(long, value_name = "RULES")]
+    well_clear: Vec<String>,
     /// How the log is written: text or json.
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<String>,
@@ -109,6 +113,7 @@ impl Settings {
             host: self.host.clone(),
             origin: self.origin.clone(),
             feed: self.feed.clone(),
+            well_clear: self.well_clear.clone(),
             log_format: self.log_format.clone(),
             log_filter: self.log_filter.clone(),
         };

@@ -23,6 +23,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+use traffic::well_clear::AlertLevels;
 
 /// The audience of tokens where none is configured. The server also accepts it in every token that
 /// its own key has signed: nobody else has that key, so no other server can be meant.
@@ -63,6 +64,9 @@ pub struct Config {
     pub retention: EntityRetention,
     /// The feeds of aircraft, each of a party and with a name of its own.
     pub feeds: Vec<FeedUrl>,
+    /// By which rules aircraft that do not stay well clear are an alert, beside the separation that
+    /// is agreed; each with a name of its own.
+    pub well_clear: Vec<AlertLevels>,
     /// How live traffic is looked at and kept.
     pub traffic: TrafficSettings,
     /// How the log is written.
@@ -129,6 +133,7 @@ pub struct Options {
     pub host: Vec<String>,
     pub origin: Vec<String>,
     pub feed: Vec<String>,
+    pub well_clear: Vec<String>,
     pub log_format: Option<String>,
     pub log_filter: Option<String>,
 }
@@ -267,6 +272,7 @@ impl Options {
             ("host", self.host.clone()),
             ("origin", self.origin.clone()),
             ("feed", self.feed.clone()),
+            ("well_clear", self.well_clear.clone()),
             ("log_format", one(&self.log_format)),
             ("log_filter", one(&self.log_filter)),
         ];

@@ -8,11 +8,13 @@ use super::{
 };
 use crate::feed::FeedUrl;
 use axum::http::uri::Authority;
+use line::RuleName;
 use line::entity::EntityRetention;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
+use traffic::well_clear::AlertLevels;
 
 /// Reads settings and collects what is wrong with them.
 pub(super) struct Reader<'a> {
@@ -52,6 +54,7 @@ impl<'a> Reader<'a> {
             limits: self.limits()?,
             retention: self.retention()?,
             feeds: self.feeds(),
+            well_clear: self.well_clear(),
             traffic: self.traffic()?,
             log_format: self
                 .one("log_format", |text| match text {
@@ -138,6 +141,36 @@ impl<'a> Reader<'a> {
             self.problems.push(ConfigProblem::new(origin, "feed", message));
         }
         feeds
+    }
+
+    /// The thresholds of DO-365 by name, and those of files; each rule has a name of its own.
+    fn well_clear(&mut self) -> Vec<AlertLevels> {
+        let Some(Written { values, origin }) = self.layer.get("well_clear") else {
+            return Vec::new();
+        };
+        let mut rules: Vec<AlertLevels> = Vec::new();
+        let mut wrong = Vec::new();
+        for text in values {
+            let found = match text.as_str() {
+                "en-route" => Ok(vec![AlertLevels::do_365_en_route()]),
+                "terminal" => Ok(vec![AlertLevels::do_365_terminal()]),
+                "non-cooperative" => Ok(vec![AlertLevels::do_365_non_cooperative()]),
+                file => thresholds(file),
+            };
+            match found {
+                Ok(found) => rules.extend(found),
+                Err(message) => wrong.push(message),
+            }
+        }
+        let mut names: Vec<&str> = rules.iter().map(|rule| &**rule.name()).collect();
+        names.sort_unstable();
+        let twice = names.windows(2).filter(|pair| pair[0] == pair[1]);
+        wrong
+            .extend(twice.map(|pair| format!("{:?} is there twice; name each rule once", pair[0])));
+        let problems = wrong.into_iter();
+        self.problems
+            .extend(problems.map(|message| ConfigProblem::new(origin, "well_clear", message)));
+        rules
     }
 
     fn traffic(&mut self) -> Option<TrafficSettings> {
@@ -251,4 +284,23 @@ fn origin(text: &str) -> Result<String, &'static str> {
 fn log_filter(text: &str) -> Result<String, &'static str> {
     let parsed = text.parse::<tracing_subscriber::EnvFilter>();
     parsed.map(|_| text.into()).map_err(|_| "is no filter, such as `info` or `server=debug,info`")
+}
+
+/// Rules of well clear from a file, whose names fit the entry of an alert.
+fn thresholds(file: &str) -> Result<Vec<AlertLevels>, String> {
+    let told = |error: &dyn core::fmt::Display| {
+        format!(
+            "{file:?} is no file of thresholds, and not en-route, terminal or non-cooperative: \
+             {error}"
+        )
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| told(&error))?;
+    let rules = wire::well_clear::parse(&text).map_err(|error| told(&error))?;
+    for rule in &rules {
+        let levels = rule.levels().iter().map(|level| &level.name);
+        for name in [rule.name()].into_iter().chain(levels) {
+            RuleName::new(name).map_err(|error| told(&format!("the name {name:?} {error}")))?;
+        }
+    }
+    Ok(rules)
 }

@@ -52,6 +52,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     flag("host", Shape::Many, None),
     flag("origin", Shape::Many, None),
     flag("feed", Shape::Many, None),
+    flag("well_clear", Shape::Many, None),
     flag("log_format", Shape::One, Some("text")),
     flag("log_filter", Shape::One, Some("info")),
     limit("limits.body_bytes", "4194304"),

@@ -229,6 +229,7 @@ fn every_flag_reaches_its_setting() {
         host: vec!["h".into()],
         origin: vec!["https://o.example".into()],
         feed: vec!["sbs+tcp://127.0.0.1:30003#party=north".into()],
+        well_clear: vec!["terminal".into()],
         log_format: text("json"),
         log_filter: text("debug"),
     };
@@ -244,4 +245,30 @@ fn every_flag_reaches_its_setting() {
     let (certificate, key) = ("c.pem".into(), "k.pem".into());
     let config = Config::load_with(&tls, []).expect("good");
     assert_eq!(config.transport, Transport::Tls { certificate, key });
+}
+
+#[test]
+fn rules_of_well_clear_are_those_of_do_365_or_of_a_file_each_named_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("well-clear.toml");
+    let level = "[[rule.level]]\nname = \"warning\"\nvariable = \"tau-mod\"\nlateral = \"1NM\"\n\
+                 time = \"35s\"\nvertical = \"450ft\"\ncoaltitude = \"0s\"\nalerting = \"25s\"\n\
+                 early = \"55s\"\n";
+    std::fs::write(&file, format!("[[rule]]\nname = \"ours\"\n{level}")).expect("written");
+    let file = file.display().to_string();
+    let load = |rules: &[&str]| {
+        let well_clear = rules.iter().map(|rule| (*rule).to_owned()).collect();
+        Config::load_with(&Options { well_clear, ..Options::default() }, [])
+    };
+    let config = load(&["en-route", &file]).expect("good");
+    let names: Vec<&str> = config.well_clear.iter().map(|rule| &**rule.name()).collect();
+    assert_eq!(names.len(), 2);
+    assert_eq!(names[1], "ours");
+    for (rules, part) in [
+        (&["en-rout"][..], "not en-route, terminal or non-cooperative"),
+        (&["terminal", "terminal"], "is there twice"),
+    ] {
+        let told = load(rules).expect_err("wrong").to_string();
+        assert!(told.contains("well_clear") && told.contains(part), "{told}");
+    }
 }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use traffic::alert::{Alert, AlertRules, Alerts, Steadiness};
 use traffic::encounter::EncounterRules;
+use traffic::well_clear::AlertLevels;
 use traffic::{Freshness, Picture, PictureRules, Report, Taken, TrackId};
 use volume::Instant;
 use wire::native::track_view;
@@ -28,6 +29,7 @@ pub(super) struct Engine {
     strangers: Strangers,
     pub(super) notes: Notes,
     owners: BTreeMap<Arc<str>, PartyId>,
+    well_clear: Vec<AlertLevels>,
     /// How many tracks there are of each source.
     counts: BTreeMap<Arc<str>, usize>,
 }
@@ -41,8 +43,15 @@ impl Engine {
             strangers: Strangers::default(),
             notes: Notes::of(state),
             owners,
+            well_clear: Vec::new(),
             counts: BTreeMap::new(),
         }
+    }
+
+    /// The same, with rules of well clear.
+    pub(super) fn with_well_clear(mut self, rules: Vec<AlertLevels>) -> Self {
+        self.well_clear = rules;
+        self
     }
 
     /// Takes a report; whether the flight recorder keeps it: what is new, believed or not.
@@ -77,7 +86,7 @@ impl Engine {
         let (picture, owners) = (&self.picture, &self.owners);
         let found = self.strangers.look(picture, &self.flights, owners, (now, terms), state);
         self.notes.find(found);
-        let rules = rules(terms);
+        let rules = rules(terms, &self.well_clear);
         let changed = self.alerts.step(&self.picture, &self.flights.routes, &rules, now);
         for alert in changed {
             self.changed(&alert, terms, now);
@@ -144,13 +153,13 @@ impl Engine {
     }
 }
 
-fn rules(terms: &Terms) -> AlertRules {
+fn rules(terms: &Terms, well_clear: &[AlertLevels]) -> AlertRules {
     let mut conflict = EncounterRules::new(terms.separation, terms.datum_rules());
     conflict.look_ahead_us = terms.traffic.look_ahead_us;
     conflict.imminent_us = conflict.imminent_us.min(conflict.look_ahead_us);
     AlertRules {
         conflict: Some(conflict),
-        well_clear: Vec::new(),
+        well_clear: well_clear.to_vec(),
         steadiness: Steadiness::default(),
     }
 }

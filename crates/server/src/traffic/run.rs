@@ -57,7 +57,8 @@ pub fn start(
         runtime.spawn(feed.clone().run());
     }
     let (stop, stopped) = channel();
-    let engine = Engine::new(traffic.owners(), &view.durable().state);
+    let engine = Engine::new(traffic.owners(), &view.durable().state)
+        .with_well_clear(config.well_clear.clone());
     let (traffic, runtime_handle) = (traffic.clone(), runtime.handle().clone());
     let worker = Worker {
         owners: traffic.owners(),

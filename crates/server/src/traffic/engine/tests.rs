@@ -124,6 +124,26 @@ fn both_sides_hear_of_a_pair_once_and_each_sees_its_own_track() {
 }
 
 #[test]
+fn a_pair_that_does_not_stay_well_clear_is_an_alert_of_its_own_rule() {
+    let mut world = World::open("");
+    let state = &world.state;
+    let rules = vec![AlertLevels::do_365_en_route()];
+    world.engine = Engine::new(world.engine.owners.clone(), state).with_well_clear(rules);
+    for second in 0..200 {
+        world.engine.take(report("tower", 1, 0.0, 250.0, second), at(second));
+        world.engine.take(report("radar", 2, 40_000.0, -250.0, second), at(second));
+        world.look(at(second));
+    }
+    let alerts = &world.state.public().traffic.alerts;
+    let rules: Vec<_> = alerts.values().map(|alert| alert.rule.to_string()).collect();
+    assert_eq!(rules.len(), 2, "{rules:?}");
+    assert!(rules.iter().any(|rule| rule == "separation-straight"), "{rules:?}");
+    let levels: Vec<&str> = alerts.values().map(|alert| alert.level.as_str()).collect();
+    assert!(levels.contains(&"warning"), "{levels:?}");
+    assert!(alerts.values().all(|alert| alert.over.is_some()), "{alerts:?}");
+}
+
+#[test]
 fn a_host_that_comes_back_knows_its_alerts_or_ends_them() {
     let mut world = World::open("");
     for second in 0..5 {
