@@ -71,6 +71,8 @@ test('two aircraft are about to meet: both sides see it, one acknowledges, the m
       await checkWith(north, 'an alert');
       await checkWith(south, 'the list of alerts');
       await north.byTest('alerts-waiting').waitFor();
+      // What is replayed is a whole second, and at its end nobody has acknowledged.
+      await north.page.waitForFunction((end) => Date.now() > end, secondAfter(seen));
       await north.byTest('acknowledge').click();
       await north.byTest('alerts-waiting').waitFor({ state: 'detached' });
       await there.getByTestId('acknowledged').getByText('North').waitFor();
@@ -103,12 +105,17 @@ test('two aircraft are about to meet: both sides see it, one acknowledges, the m
     }, feeds),
   ));
 
+/** The slider goes by whole seconds. */
+function secondAfter(instant: number): number {
+  return Math.ceil(instant / 1000) * 1000;
+}
+
 /** The instant at which the alert was seen, before it was acknowledged; and one before anything. */
 async function replay(screen: Screen, seen: number): Promise<void> {
   const live = await screen.byTest('track').locator('dl').innerText();
   const alert = screen.byTest('alerts').locator('tbody tr').first();
   await alert.getByTestId('acknowledged').getByText('North').waitFor();
-  await choose(screen, Math.ceil(seen / 1000) * 1000);
+  await choose(screen, secondAfter(seen));
   await screen.byTest('mode').getByText('Replay').waitFor();
   await alert.getByTestId('acknowledged').getByText('by nobody').waitFor();
   await screen.byTest('track').getByText('FL300').waitFor();
@@ -126,7 +133,7 @@ async function replay(screen: Screen, seen: number): Promise<void> {
 async function replayAfterReload(screen: Screen, seen: number): Promise<void> {
   await screen.page.reload();
   await screen.live();
-  await choose(screen, Math.ceil(seen / 1000) * 1000);
+  await choose(screen, secondAfter(seen));
   const track = screen.byTest('track');
   await track.getByText('FL300').waitFor();
   await track.getByText('not in the picture').waitFor({ state: 'detached' });
