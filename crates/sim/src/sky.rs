@@ -57,8 +57,9 @@ fn altitude(mm: i64) -> Altitude {
     Altitude::new(mm, Datum::W84).expect("a few kilometers are an altitude")
 }
 
-/// Line checks in both directions, so often that some are missed in every history.
-const CHECKS: &str = r#"
+/// Line checks in both directions, so often that some are missed in every history; two officers
+/// behind some messages; and short deadlines of the working group.
+const TALK: &str = r#"
 [[check]]
 from = "north"
 to = "south"
@@ -72,6 +73,16 @@ to = "north"
 interval = "15min"
 answer = "8min"
 misses = 3
+
+[messages]
+release = ["priority messages"]
+confirm_translations = true
+
+[working_group]
+acknowledge = "10min"
+review = "20min"
+conclude = "40min"
+countersign = "15min"
 "#;
 
 /// The agreement of the demonstration, with keys of this world and a short retention, so that
@@ -83,7 +94,7 @@ pub(crate) fn agreement(sides: &[&str], keys: Vec<SideKey>) -> Arc<Agreement> {
     });
     let mut next = || of_sides.next().expect("two sides have two keys");
     let text = demonstration("sim.example/line", &next(), &next())
-        .replace("retention = \"24h\"", "retention = \"30min\"");
-    let text = format!("{text}{CHECKS}");
+        .replace("retention = \"24h\"", "retention = \"1h\"");
+    let text = format!("{text}{TALK}");
     Arc::new(agreement::parse(&text).expect("the demonstration is an agreement"))
 }

@@ -4,6 +4,8 @@
 //! The sides are cut off from the line now and then, for minutes; the clock jumps and the power
 //! fails around them. Officers keep what they saw over all that, as people do.
 
+mod drafts;
+mod group;
 mod officer;
 mod oracle;
 
@@ -34,6 +36,18 @@ pub struct DeskCounts {
     pub missed: u64,
     /// Announced statements that came into force.
     pub in_force: u64,
+    /// Messages that waited for a second officer.
+    pub drafted: u64,
+    /// Those that one released.
+    pub released: u64,
+    /// Translations that another officer confirmed.
+    pub confirmed: u64,
+    /// What did not come of frictions in time.
+    pub overdue: u64,
+    /// Papers that lapsed.
+    pub lapsed: u64,
+    /// Papers that both sides signed.
+    pub signed: u64,
     /// Times that a side was cut off.
     pub partitions: u64,
     /// Times that officers of both sides had seen the same entries, and saw the same line.
@@ -49,6 +63,8 @@ pub(crate) struct Desk {
     /// The model of what is decided, ahead of the disk.
     oracle: Oracle,
     counts: DeskCounts,
+    /// The latest that the clock has ever shown.
+    latest: Instant,
 }
 
 /// Officers of a side.
@@ -67,7 +83,8 @@ impl Desk {
             cut.push((party, 0));
         }
         let (dice, counts) = (Dice::new(seed, 40), DeskCounts::default());
-        Self { dice, officers, cut, oracle: Oracle::default(), counts }
+        let oracle = Oracle::default();
+        Self { dice, officers, cut, oracle, counts, latest: Instant::MIN }
     }
 
     /// What the officers send at a step, after they have read what is new.
@@ -123,6 +140,13 @@ impl Desk {
         let entries: Vec<&line::Entry> = told.iter().map(|one| &one.fact.entry).collect();
         self.oracle.take(&entries);
         self.oracle.check_done(now);
+        // While a clock that was set back catches up, stamps go on by a microsecond at a time: what
+        // is due waits, and no timer runs on by itself.
+        self.latest = self.latest.max(now);
+        if let Some(last) = entries.last() {
+            let most = i64::try_from(last.index + 1).expect("a few thousand");
+            assert!(last.time <= self.latest.saturating_add(most), "time runs ahead of the clock");
+        }
     }
 
     /// The host started again: what is due follows from the log alone.
@@ -155,7 +179,8 @@ impl core::fmt::Display for DeskCounts {
         write!(
             f,
             "{} messages, {} escalated, {} unanswered, {} misread, {} checks answered, {} missed, \
-             {} statements in force, {} partitions, {} views compared",
+             {} statements in force, {} drafted, {} released, {} confirmed, {} overdue, {} lapsed, \
+             {} signed, {} partitions, {} views compared",
             self.messages,
             self.escalations,
             self.unanswered,
@@ -163,6 +188,12 @@ impl core::fmt::Display for DeskCounts {
             self.answered,
             self.missed,
             self.in_force,
+            self.drafted,
+            self.released,
+            self.confirmed,
+            self.overdue,
+            self.lapsed,
+            self.signed,
             self.partitions,
             self.agreed
         )

@@ -1,12 +1,13 @@
 //! An officer: reads the log as far as the line reaches, sends, answers, calls and states; sleeps
 //! at times, mishears places, loses patience and tries again.
 
+use super::{drafts, group};
 use crate::client::{Answered, Request};
 use crate::dice::Dice;
 use evidence::hash::sha256;
 use line::desk::{
     Answered as Answer, Body, Command, Content, Message, Note, Place, Precedence, Receipt, Reply,
-    StateStatement, StatedState, Text, Withheld,
+    StateStatement, StatedState, Text, Translation, Withheld,
 };
 use line::{
     Actor, Attestation, Body as LineBody, Command as LineCommand, Fact, Idempotency, Language,
@@ -26,6 +27,8 @@ pub(super) struct Officer {
     view: PublicState,
     /// What messages say, of this side and to it.
     words: BTreeMap<u64, Arc<Content>>,
+    /// What drafts of this side say.
+    drafts: BTreeMap<u64, Arc<Message>>,
     /// Messages to this side that it could still answer.
     inbox: BTreeSet<u64>,
     /// What the line said that it noted, by the entry: held against the log.
@@ -48,6 +51,7 @@ impl Officer {
             dice,
             view: PublicState::default(),
             words: BTreeMap::new(),
+            drafts: BTreeMap::new(),
             inbox: BTreeSet::new(),
             told: BTreeMap::new(),
             asked: BTreeMap::new(),
@@ -113,6 +117,7 @@ impl Officer {
         let (index, sees) = (fact.entry.index, sight(&fact.entry, &self.party));
         self.view.apply(&fact.entry);
         let LineBody::Desk(body) = &fact.entry.body else { return };
+        self.read_draft(fact, body, sees);
         let words = match fact.withheld.message.as_deref() {
             Some(Withheld::Message { content, .. }) if matches!(sees, Sight::Own | Sight::Full) => {
                 Some(content)
@@ -138,9 +143,33 @@ impl Officer {
         }
     }
 
+    /// What is released is what was drafted, and nobody else is shown a draft.
+    fn read_draft(&mut self, fact: &Fact, body: &Body, sees: Sight) {
+        let mine = fact.entry.party.as_ref() == Some(&self.party);
+        match (body, fact.withheld.message.as_deref()) {
+            (Body::MessageDrafted { .. }, words) => {
+                assert_eq!(sees, if mine { Sight::Own } else { Sight::Entry }, "whose draft it is");
+                // Where its time was over before it was read, it is erased.
+                if let Some(Withheld::Draft(message)) = words.filter(|_| mine) {
+                    self.drafts.insert(fact.entry.index, message.clone());
+                }
+            }
+            (Body::MessageSent(sent), Some(Withheld::Message { content, .. })) if mine => {
+                let draft = sent.released.as_ref().and_then(|one| self.drafts.get(&one.draft));
+                let alike = draft.is_none_or(|draft| {
+                    draft.content == *content
+                        && (draft.precedence, draft.exercise) == (sent.precedence, sent.exercise)
+                });
+                assert!(alike, "what was released is not what was drafted");
+            }
+            _ => {}
+        }
+    }
+
     /// Two who have seen the same entries see the same desk.
     pub(super) fn compare_views(&self, other: &Self) {
         assert!(self.view.desk == other.view.desk, "two officers see two unlike lines");
+        assert!(self.view.register == other.view.register, "and two unlike registers");
     }
 
     /// A message says to whoever received it what its sender wrote.
@@ -156,8 +185,15 @@ impl Officer {
         let actor = format!("{}#{}", self.name, self.sent);
         let hash = sha256(actor.as_bytes());
         let number = u64::from_be_bytes(*hash.0.first_chunk().expect("a hash has eight bytes"));
-        let command = LineCommand::Desk(self.command(now));
-        self.asked.insert(actor.clone(), command.clone());
+        let (command, alias) = self.line_command(now);
+        // Who does something as another is known by what the other asked.
+        let actor = match alias {
+            Some(other) => other.to_string(),
+            None => {
+                self.asked.insert(actor.clone(), command.clone());
+                actor
+            }
+        };
         let idempotency = self.dice.percent(60).then(|| Idempotency {
             key: Arc::from(format!("key {number}")),
             fingerprint: sha256(&number.to_be_bytes()).0,
@@ -171,6 +207,22 @@ impl Officer {
             attestation: Attestation::Bearer,
             submission: None,
         }
+    }
+
+    fn line_command(&mut self, now: Instant) -> (LineCommand, Option<Actor>) {
+        match self.dice.below(100) {
+            0..25 => {
+                let wish = group::wish(&self.view.register, now, &mut self.dice);
+                return (LineCommand::Register(wish), None);
+            }
+            25..45 => {
+                if let Some(wish) = drafts::wish(&self.view.desk, &self.party, &mut self.dice) {
+                    return (LineCommand::Desk(wish.0), wish.1);
+                }
+            }
+            _ => {}
+        }
+        (LineCommand::Desk(self.command(now)), None)
     }
 
     fn command(&mut self, now: Instant) -> Command {
@@ -216,12 +268,17 @@ impl Officer {
         let stop = self.dice.percent(30);
         let template = stop.then(|| TemplateCode::new("stop").expect("four letters are a code"));
         let text = (!stop).then(|| Text::new("hold where you are").expect("four words"));
+        let translated = text.is_some() && self.dice.percent(40);
+        let translation = translated.then(|| Translation {
+            language: Language::new("ru").expect("two letters are a language"),
+            text: Text::new("ждите").expect("a word"),
+        });
         let content = Content {
             template,
             fields: Vec::new(),
             text,
             language: Language::new("en").expect("two letters are a language"),
-            translation: None,
+            translation,
             references: Vec::new(),
             positions,
             own_position: None,
@@ -278,6 +335,14 @@ fn check_deed(asked: &LineCommand, body: &Body, words: Option<&Arc<Content>>) {
             let alike = words.is_none_or(|words| *words == asked.content);
             alike && (asked.precedence, asked.exercise) == (envelope.precedence, envelope.exercise)
         }
+        (Command::Send(asked), Body::MessageDrafted { exercise, .. }) => {
+            asked.exercise == *exercise && asked.precedence != Precedence::Flash
+        }
+        (Command::Release { draft }, Body::MessageSent(envelope)) => {
+            envelope.released.as_ref().is_some_and(|released| released.draft == *draft)
+        }
+        (Command::ConfirmTranslation { draft }, Body::TranslationConfirmed { draft: d, .. })
+        | (Command::Drop { draft }, Body::DraftDropped { draft: d, .. }) => draft == d,
         (Command::Receive(asked), Body::MessageReceived { message, receipt, .. }) => {
             (asked.message, asked.answer.kind()) == (*message, *receipt)
         }
@@ -298,6 +363,14 @@ fn check_told(reply: &Reply, body: &Body) {
         (Reply::Sent { answer_by, .. }, Body::MessageSent(envelope)) => {
             *answer_by == envelope.answer_by
         }
+        (
+            Reply::Drafted { release, confirmation, .. },
+            Body::MessageDrafted { release: r, confirmation: c, .. },
+        ) => (release, confirmation) == (r, c),
+        (
+            Reply::DraftNoted { draft, .. },
+            Body::TranslationConfirmed { draft: d, .. } | Body::DraftDropped { draft: d, .. },
+        ) => draft == d,
         (
             Reply::Received { message, late, .. },
             Body::MessageReceived { message: m, late: l, .. },

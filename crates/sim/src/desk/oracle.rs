@@ -2,8 +2,10 @@
 //! what an officer would hold the line to, not by how the line keeps its state.
 
 use super::DeskCounts;
+use super::drafts::Drafts;
+use super::group::Group;
 use line::desk::{Body, CheckTerms, Envelope, JointState, Miss, ReceiptKind, StatedState};
-use line::{Body as LineBody, Entry, PartyId, Terms};
+use line::{Body as LineBody, Entry, PartyId, Terms, register};
 use std::collections::{BTreeMap, BTreeSet};
 use volume::Instant;
 
@@ -17,6 +19,11 @@ pub(super) struct Oracle {
     calls: BTreeMap<(PartyId, PartyId), Calls>,
     sides: BTreeMap<PartyId, Side>,
     joint: JointState,
+    drafts: Drafts,
+    group: Group,
+    /// What came due last of what a decision tells, and when anything was told last.
+    told_due: Option<Instant>,
+    time: Option<Instant>,
     pub(super) counts: DeskCounts,
 }
 
@@ -54,8 +61,11 @@ impl Oracle {
                 matches!(
                     &entry.body,
                     LineBody::Desk(Body::CheckMissed { .. } | Body::StateInForce { .. })
+                        | LineBody::Register(register::Body::FrictionOverdue { .. })
                 )
             };
+            self.told_due = None;
+            self.group.begin();
             let deed = decision.iter().filter(|entry| !found(entry));
             for entry in decision.iter().filter(found).chain(deed) {
                 self.take_one(entry);
@@ -67,6 +77,8 @@ impl Oracle {
     }
 
     fn take_one(&mut self, entry: &Entry) {
+        assert!(self.time.is_none_or(|time| time <= entry.time), "time goes back");
+        self.time = Some(entry.time);
         match &entry.body {
             LineBody::LineOpened { agreement, .. } => self.open(agreement.terms(), entry.time),
             LineBody::Desk(body) => match body {
@@ -83,11 +95,10 @@ impl Oracle {
                 | Body::JointStateChanged { .. } => self.take_state(entry, body),
                 Body::MessageDrafted { .. }
                 | Body::TranslationConfirmed { .. }
-                | Body::DraftDropped { .. } => {
-                    unreachable!("the agreement of this world asks for one officer")
-                }
+                | Body::DraftDropped { .. } => self.drafts.take(entry, body, &mut self.counts),
                 Body::Rules(_) => {}
             },
+            LineBody::Register(body) => self.group.take(entry, body, &mut self.counts),
             _ => {}
         }
     }
@@ -100,6 +111,8 @@ impl Oracle {
             self.calls.insert((agreed.from.clone(), agreed.to.clone()), calls);
         }
         self.terms = Some(terms.clone());
+        self.group.open(terms);
+        self.drafts.open(terms);
     }
 
     fn terms(&self) -> &Terms {
@@ -112,6 +125,7 @@ impl Oracle {
         match body {
             Body::MessageSent(envelope) => {
                 self.counts.messages += 1;
+                self.drafts.sent(entry, envelope, &mut self.counts);
                 let span_us = self.terms().escalation.us(envelope.precedence);
                 assert_eq!(envelope.answer_by, now.saturating_add(span_us));
                 for to in &envelope.to {
@@ -167,6 +181,8 @@ impl Oracle {
         assert!(!waits.answered, "message {message} was answered, and climbs all the same");
         let due = waits.due.expect("nobody is left to be asked, and somebody is");
         assert!(due <= now, "message {message} climbs before its time");
+        assert!(self.told_due.is_none_or(|told| told <= due), "what is due is told out of order");
+        self.told_due = Some(due);
         let span_us = escalation.us(waits.envelope.precedence);
         (waits, ladder, span_us)
     }
@@ -268,6 +284,7 @@ impl Oracle {
             let lost = stated.announced.is_some_and(|(_, effective, _)| effective <= now);
             assert!(!lost, "what {side} announced has taken effect, and nobody noted it");
         }
+        self.group.check_done(now);
         assert_eq!(self.joint, self.rule(), "the line is not what its sides make of it");
     }
 
@@ -276,6 +293,7 @@ impl Oracle {
         for ((message, party), waits) in &self.waits {
             assert_eq!(waits.due, None, "message {message} waits for {party} for ever");
         }
+        self.group.check_ended();
     }
 }
 
