@@ -12,6 +12,7 @@ use http_body_util::BodyExt as _;
 use line::{Actor, CosignerKey, KeyId, PartyId, SideKey};
 use serde_json::{Value, json};
 use server::auth::{Gate, Scopes, issue_token};
+use server::base_map::BaseMap;
 use server::clock::Clock;
 use server::config::{Config, OWN_AUDIENCE, Options};
 use server::http::{App, router};
@@ -19,6 +20,7 @@ use server::observe::Metrics;
 use server::sequencer::Settings;
 use server::{Running, Starting};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
@@ -128,7 +130,9 @@ impl World {
         })
         .expect("a line");
         let gate = Gate::open(&config, Clock::system(), metrics.clone()).expect("keys");
-        let app = App::new(&running, Arc::new(gate), metrics, &config);
+        let mut app = App::new(&running, Arc::new(gate), metrics, &config);
+        let map = |path: &PathBuf| Arc::new(BaseMap::open(path).expect("a base map"));
+        app.base_map = config.base_map.as_ref().map(map);
         let (tokens, chains) = (BTreeMap::new(), BTreeMap::new());
         let router = router(app.clone());
         Self { app, running: Some(running), router, data, tokens, chains }
