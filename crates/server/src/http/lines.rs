@@ -9,28 +9,32 @@ use super::ask::{self, Carriage};
 use super::member::require_known;
 use super::{App, bulletins, frictions, line_state, messages, papers, rules};
 use crate::auth::submission::SubmissionError;
-use crate::auth::submission::signed_line::{Carried, SignedLine};
+use crate::auth::submission::signed_line::{Carried, LINE_CHARS_MAX, SignedLine};
 use crate::auth::{Credential, Identity, Scope, Scopes};
 use crate::error::Problem;
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest as _, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Request, State};
 use axum::http::HeaderName;
 use axum::response::Response;
 use axum::routing::post;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use line::{KeyId, PartyId};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tower::ServiceExt as _;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/v1/signed-lines", post(carry))
+    // With room for the white space around it.
+    let most = DefaultBodyLimit::max(LINE_CHARS_MAX + 1_024);
+    Router::new().route("/v1/signed-lines", post(carry).layer(most))
 }
 
 /// What a line may stand for: what duty officers say, and nothing that reads.
+static DESK: LazyLock<Router<App>> = LazyLock::new(desk);
+
 fn desk() -> Router<App> {
     Router::new()
         .merge(line_state::routes())
@@ -66,13 +70,17 @@ async fn carry(State(app): State<App>, request: Request) -> Result<Response, Pro
         return Err(not_carried().await);
     }
     let request = dispatched(carried)?;
-    let answer = desk().with_state(app).oneshot(request).await;
+    let answer = DESK.clone().with_state(app).oneshot(request).await;
     Ok(answer.unwrap_or_else(|never| match never {}))
 }
 
 /// The request that a line stands for, as it would have come with a token of its officer.
 fn dispatched(carried: Carried) -> Result<Request, Problem> {
     let Carried { party, actor, method, path, verified } = carried;
+    if !path.starts_with('/') {
+        let detail = format!("the signed path {path:?} is none; it begins with a slash");
+        return Err(Problem::bad_request("not_carried", detail).in_field("path"));
+    }
     let identity = Identity {
         party,
         actor,
