@@ -1,4 +1,4 @@
-// Arabic, what kind each entry of the record is.
+// Arabic, what kind each entry of the record is, and how somebody was shown something.
 
 import type { KindKey } from './kinds.en';
 
@@ -74,4 +74,8 @@ export const kindsAr: Record<KindKey, string> = {
   'entry.alert_acknowledged': 'أُقر بإنذار',
   'entry.observed': 'رصده مصدر',
   'entry.track_segment_closed': 'أُغلق مقطع مسار',
+  'ledger.how.message': 'رسالة',
+  'ledger.how.friction': 'خلاف',
+  'ledger.how.minutes': 'محضر',
+  'ledger.how.bulletin': 'نشرة',
 };

@@ -1,4 +1,4 @@
-// English, what kind each entry of the record is.
+// English, what kind each entry of the record is, and how somebody was shown something.
 
 export const kindsEn = {
   'entry.line_opened': 'line opened',
@@ -72,6 +72,10 @@ export const kindsEn = {
   'entry.alert_acknowledged': 'alert acknowledged',
   'entry.observed': 'seen by a feed',
   'entry.track_segment_closed': 'track segment closed',
+  'ledger.how.message': 'message',
+  'ledger.how.friction': 'friction',
+  'ledger.how.minutes': 'minutes',
+  'ledger.how.bulletin': 'bulletin',
 } as const;
 
 export type KindKey = keyof typeof kindsEn;

@@ -1,4 +1,4 @@
-// Russian, what kind each entry of the record is.
+// Russian, what kind each entry of the record is, and how somebody was shown something.
 
 import type { KindKey } from './kinds.en';
 
@@ -74,4 +74,8 @@ export const kindsRu: Record<KindKey, string> = {
   'entry.alert_acknowledged': 'тревога принята к сведению',
   'entry.observed': 'замечено источником',
   'entry.track_segment_closed': 'отрезок трека закрыт',
+  'ledger.how.message': 'сообщение',
+  'ledger.how.friction': 'разногласие',
+  'ledger.how.minutes': 'протокол',
+  'ledger.how.bulletin': 'бюллетень',
 };
