@@ -10,6 +10,7 @@ export const draftsAr: Record<DraftsKey, string> = {
   'drafts.nobody':
     'هذه الجلسة لا تسمي ضابطا، فلا يمكنك كتابة مسودة ولا الإفراج عنها. افتح رابطا من رمز يسمي ضابطا.',
   'drafts.none': 'لا رسالة تنتظر ضابطا ثانيا.',
+  'drafts.mine': 'بانتظارك',
   'drafts.drafted': 'كُتبت',
   'drafts.waits': 'تنتظر',
   'drafts.waits.confirmation': 'كلمة ضابط ثان في الترجمة',

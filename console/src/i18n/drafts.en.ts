@@ -8,6 +8,7 @@ export const draftsEn = {
   'drafts.nobody':
     'This session names no officer, so you can neither draft nor release. Open the link of a token that names one.',
   'drafts.none': 'No message waits for a second officer.',
+  'drafts.mine': 'waits for you',
   'drafts.drafted': 'Drafted',
   'drafts.waits': 'Waits for',
   'drafts.waits.confirmation': 'a second officer’s word on the translation',

@@ -10,6 +10,7 @@ export const draftsRu: Record<DraftsKey, string> = {
   'drafts.nobody':
     'Сеанс не называет офицера: вы не можете ни составить черновик, ни выпустить его. Откройте ссылку по токену, который называет офицера.',
   'drafts.none': 'Ни одно сообщение не ждёт второго офицера.',
+  'drafts.mine': 'ждёт вас',
   'drafts.drafted': 'Составлено',
   'drafts.waits': 'Ждёт',
   'drafts.waits.confirmation': 'слова второго офицера о переводе',

@@ -236,7 +236,7 @@ function Translation({ value }: { value: MessageDraft }): JSX.Element | null {
         onChoose={(translatedInto) => changeMessage({ translatedInto })}
       />
       <label>
-        {t('compose.translation')}
+        {t('drafts.translation')}
         <textarea
           name="translation"
           rows={3}

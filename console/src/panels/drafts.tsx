@@ -22,7 +22,6 @@ import { line, now, slowView } from '../store';
 import { Confirm } from './confirm';
 import { DoingNote } from './doing';
 import { Fact } from './fact';
-import { Mine } from './group-list';
 import { Exercise, PrecedenceMark } from './hotline';
 import { Language } from './message';
 import { At, Left, No } from './numbers';
@@ -66,7 +65,7 @@ function Draft({ one }: { one: DraftView }): JSX.Element {
       <p class="actions">
         {precedence && <PrecedenceMark message={{ precedence }} />}
         {one.exercise && <Exercise />}
-        {isMine && <Mine />}
+        {isMine && <span class="tag warning">{t('drafts.mine')}</span>}
       </p>
       <h2>
         <No of={one.draft} /> <bdi>{one.author}</bdi>
@@ -83,7 +82,8 @@ function Envelope({ one }: { one: DraftView }): JSX.Element {
   return (
     <dl class="facts">
       <Fact name={t('hotline.to')}>
-        {one.to.length === 0 ? t('compose.all') : one.to.map((id) => <Party id={id} key={id} />)}{' '}
+        {one.to.length === 0 ? t('compose.all') : one.to.map((id) => <Party id={id} key={id} />)}
+        {' · '}
         <bdi>{one.to_role ?? line.value.terms?.ladder[0] ?? ''}</bdi>
       </Fact>
       <Fact name={t('drafts.drafted')}>
@@ -93,9 +93,7 @@ function Envelope({ one }: { one: DraftView }): JSX.Element {
         {(['confirmation', 'release'] as const)
           .filter((what) => waitsFor(one, what))
           .map((what) => (
-            <span class="tag" key={what}>
-              {t(`drafts.waits.${what}`)}
-            </span>
+            <div key={what}>{t(`drafts.waits.${what}`)}</div>
           ))}
         {one.waits_for.length === 0 && t('drafts.waits.anybody')}
       </Fact>
@@ -212,6 +210,7 @@ function Doing({ one }: { one: DraftView }): JSX.Element | null {
           title={t(actor === one.author ? 'drafts.withdraw' : 'drafts.refuse')}
           sure={t('drafts.drop.sure')}
           yes={t('drafts.drop.yes')}
+          quiet
           disabled={isSending}
           onYes={() => void moveDraft(one.draft, 'drop', t('drafts.drop.done'))}
         />
