@@ -20,6 +20,7 @@ mod idempotency;
 mod intents;
 mod items;
 mod line_state;
+mod lines;
 mod list;
 mod member;
 mod messages;
@@ -166,6 +167,7 @@ pub fn router(app: App) -> Router {
         .merge(base_map::routes())
         .merge(parties::routes())
         .merge(line_state::routes())
+        .merge(lines::routes())
         .merge(messages::routes())
         .merge(rules::routes())
         .merge(frictions::routes())

@@ -53,7 +53,7 @@ pub const PROBLEMS: &[ProblemKind] = &[
     kind(400, "initial_state", "an intent begins as Accepted or Activated"),
     kind(400, "lapses_in_past", "a paper lapses at an instant to come"),
     kind(400, "malformed_json", "the body is not one JSON object"),
-    kind(400, "malformed_signature", "Clearline-Signature is not a detached JWS as it has to be"),
+    kind(400, "malformed_signature", "a signature, or a signed line, is not a JWS as it has to be"),
     kind(
         400,
         "needs_subscription",
@@ -61,6 +61,7 @@ pub const PROBLEMS: &[ProblemKind] = &[
     ),
     kind(400, "no_other_side", "whom you address is no other side of the line"),
     kind(400, "no_side", "no side of that name is on the line"),
+    kind(400, "not_carried", "a signed line carries what a duty officer says, and nothing else"),
     kind(
         400,
         "not_publishable",
@@ -79,7 +80,7 @@ pub const PROBLEMS: &[ProblemKind] = &[
         "signature_mismatch",
         "what was signed is not this request; `field` names the member",
     ),
-    kind(400, "stale_signature", "it was signed more than five minutes from now"),
+    kind(400, "stale_signature", "it was signed too long ago, or in the future"),
     kind(400, "unbounded", "an intent begins and ends"),
     kind(400, "unknown_evidence", "what a statement rests on is no entry of the log"),
     kind(400, "unknown_host", "the Host header is missing, doubled or no host name"),

@@ -7,6 +7,7 @@ mod at_once;
 mod base_map;
 mod crowd;
 mod document;
+mod lines;
 mod script;
 mod supplier;
 mod world;
@@ -44,7 +45,8 @@ async fn scripts_are_answered_as_they_say() {
 }
 
 /// Problems that no script brings about, and why.
-const ELSEWHERE: [(&str, &str); 23] = [
+const ELSEWHERE: [(&str, &str); 24] = [
+    ("not_carried", "takes a signed line of text: lines.rs"),
     ("bad_range", "takes a file that is offered: base_map.rs"),
     ("too_many_drafts", "takes 32 drafts: line/tests/scenario/limits.rs"),
     ("entity_ends_in_past", "takes an intent that ends while it is published: line::utm"),
