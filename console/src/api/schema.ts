@@ -769,6 +769,7 @@ export interface SessionCode {
 }
 
 export interface SessionReply {
+  actor?: string;
   expires_in_s: number;
   party: string;
   scope: string;

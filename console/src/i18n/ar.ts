@@ -1,10 +1,14 @@
 // Arabic, which is read from right to left.
 
+import { draftsAr } from './drafts.ar';
+import { kindsAr } from './kinds.ar';
 import { groundAr } from './ground.ar';
 import { groupAr } from './group.ar';
 import type { Key } from './en';
 
 export const ar: Record<Key, string> = {
+  ...draftsAr,
+  ...kindsAr,
   ...groundAr,
   ...groupAr,
   'app.title': 'Clearline',

@@ -1,10 +1,14 @@
 // English, and by its keys the list of everything that the console says.
 
 import { groundEn } from './ground.en';
+import { draftsEn } from './drafts.en';
+import { kindsEn } from './kinds.en';
 import { groupEn } from './group.en';
 
 export const en = {
   ...groundEn,
+  ...draftsEn,
+  ...kindsEn,
   ...groupEn,
   'app.title': 'Clearline',
   'app.skip': 'Skip to the panels',

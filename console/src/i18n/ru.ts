@@ -1,10 +1,14 @@
 // Russian.
 
+import { draftsRu } from './drafts.ru';
+import { kindsRu } from './kinds.ru';
 import { groundRu } from './ground.ru';
 import { groupRu } from './group.ru';
 import type { Key } from './en';
 
 export const ru: Record<Key, string> = {
+  ...draftsRu,
+  ...kindsRu,
   ...groundRu,
   ...groupRu,
   'app.title': 'Clearline',

@@ -40,7 +40,7 @@ const ACKNOWLEDGED = entry(6, BEGIN + 90 * SECOND, 'alert_acknowledged', 'south'
 const CLEARED = entry(7, BEGIN + 3 * MINUTE, 'alert_cleared', null, { alert: 4, because: 'lost' });
 
 function fold(...entries: Entry[]): LineState {
-  const me = reduce(EMPTY, { kind: 'session', party: 'north', scope: '' });
+  const me = reduce(EMPTY, { kind: 'session', party: 'north', scope: '', actor: null });
   return reduce(me, { kind: 'entries', entries });
 }
 

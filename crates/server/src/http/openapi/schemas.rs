@@ -113,6 +113,10 @@ pub(super) fn all() -> Value {
         "required": ["party", "scope", "expires_in_s"],
         "properties": {
             "party": {"type": "string"},
+            "actor": {
+                "type": "string",
+                "description": "Which officer, where the token behind the session says so.",
+            },
             "scope": {"type": "string"},
             "expires_in_s": {"type": "integer"},
         },
