@@ -39,7 +39,8 @@ impl Case<'_> {
         let Waits { release, confirmation } = waits;
         self.actor()?;
         let drafts = &self.state.public().desk.mailbox.drafts;
-        let waiting = drafts.values().filter(|draft| draft.side == self.party).count();
+        let ours = drafts.values().filter(|draft| draft.side == self.party);
+        let waiting = ours.filter(|draft| draft.waits(self.stamp.time)).count();
         if waiting >= DRAFTS_MAX {
             return Err(DeskRejection::TooManyDrafts(waiting).into());
         }
@@ -96,13 +97,11 @@ impl Case<'_> {
         facts.told_officer(Reply::DraftNoted { draft, entry })
     }
 
-    /// A draft of the author's side that waits still. Whether it is erased yet makes no difference.
+    /// A draft of the author's side that waits still.
     fn known_draft(&self, number: u64) -> Result<&PublicDraft, Rejection> {
         let known = self.state.public().desk.mailbox.drafts.get(&number);
-        let (now, kept_us) = (self.stamp.time, self.terms.retention_us);
-        let ours = known.filter(|draft| {
-            draft.side == self.party && draft.drafted.saturating_add(kept_us) > now
-        });
+        let now = self.stamp.time;
+        let ours = known.filter(|draft| draft.side == self.party && draft.waits(now));
         ours.ok_or_else(|| DeskRejection::UnknownDraft(number).into())
     }
 

@@ -27,6 +27,9 @@ pub struct PublicDraft {
     pub author: Actor,
     /// When.
     pub drafted: Instant,
+    /// When it is too old to be sent, by the agreement under which it was written: its words are
+    /// erased then.
+    pub lapses: Instant,
     /// Whether another officer has to release it.
     pub release: bool,
     /// Whether another officer has to confirm its translation.
@@ -67,6 +70,13 @@ pub struct Recipient {
     pub mismatches: u32,
 }
 
+impl PublicDraft {
+    /// Whether it waits still. Whether it is erased yet makes no difference.
+    pub fn waits(&self, now: Instant) -> bool {
+        now < self.lapses
+    }
+}
+
 impl Recipient {
     /// Whether an officer has answered.
     pub fn is_answered(&self) -> bool {
@@ -87,8 +97,8 @@ impl Mailbox {
         self.due.first().map(|(due, ..)| *due)
     }
 
-    /// Folds an entry in.
-    pub(crate) fn apply(&mut self, entry: &Entry, body: &Body) {
+    /// Folds an entry in; what is withheld is kept so long by the agreement in force.
+    pub(crate) fn apply(&mut self, entry: &Entry, body: &Body, retention_us: i64) {
         match body {
             Body::MessageDrafted { release, confirmation, exercise } => {
                 let (Some(side), Some(author)) = (entry.party.clone(), entry.actor.clone()) else {
@@ -98,6 +108,7 @@ impl Mailbox {
                     side,
                     author,
                     drafted: entry.time,
+                    lapses: entry.time.saturating_add(retention_us),
                     release: *release,
                     confirmation: *confirmation,
                     confirmed: None,

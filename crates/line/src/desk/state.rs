@@ -49,10 +49,10 @@ impl PublicDesk {
         self.channel.next_due().into_iter().chain(self.mailbox.next_due()).min()
     }
 
-    /// Folds an entry in.
-    pub(crate) fn apply(&mut self, entry: &Entry, body: &Body) {
+    /// Folds an entry in; what is withheld is kept so long by the agreement in force.
+    pub(crate) fn apply(&mut self, entry: &Entry, body: &Body, retention_us: i64) {
         self.channel.apply(entry, body);
-        self.mailbox.apply(entry, body);
+        self.mailbox.apply(entry, body, retention_us);
         if let Body::Rules(body) = body {
             self.rules.apply(entry, body);
         }

@@ -167,7 +167,7 @@ impl PrivateState {
         if let Some(known) = before.desk.mailbox.messages.get(&number) {
             mailbox.messages.insert(number, known.clone());
         }
-        mailbox.apply(&fact.entry, body);
+        mailbox.apply(&fact.entry, body, 0);
         if let Some(message) = mailbox.messages.get(&number).filter(|known| known.is_closed()) {
             self.erase_later(later(time), message.entries.iter().copied());
         }

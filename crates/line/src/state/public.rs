@@ -202,7 +202,11 @@ impl PublicState {
             }
             Body::Utm(body) => self.utm.apply(entry, body),
             Body::Rid(body) => self.rid.apply(entry, body),
-            Body::Desk(body) => self.desk.apply(entry, body),
+            Body::Desk(body) => {
+                let agreement = self.agreement.as_ref();
+                let retention_us = agreement.map_or(0, |one| one.terms().retention_us);
+                self.desk.apply(entry, body, retention_us);
+            }
             Body::Register(body) => self.register.apply(entry, body),
             Body::Traffic(body) => self.traffic.apply(entry, body),
             Body::EntitiesRetired(retired) => retired.iter().for_each(|(kind, id)| {

@@ -1,6 +1,7 @@
 //! Random actions in a small world, so that things collide: three parties, five names, five
 //! places, five agreements. Many are against the law.
 
+use crate::drafts::{OfDrafts, of_drafts};
 use crate::group::{AtGroup, group};
 use crate::ruled::{OfRules, of_rules};
 use crate::seen::{InTheAir, in_the_air};
@@ -74,6 +75,7 @@ pub(crate) enum What {
     Export,
     ClockJump,
     Desk(AtDesk),
+    Drafts(OfDrafts),
     Group(AtGroup),
     Rules(OfRules),
     Air(InTheAir),
@@ -209,6 +211,7 @@ fn what() -> impl Strategy<Value = What> {
         1 => Just(What::Export),
         1 => Just(What::ClockJump),
         16 => prop_oneof![desk(), talk()].prop_map(What::Desk),
+        6 => of_drafts().prop_map(What::Drafts),
         8 => group().prop_map(What::Group),
         8 => in_the_air().prop_map(What::Air),
         6 => of_rules().prop_map(What::Rules),
@@ -217,12 +220,14 @@ fn what() -> impl Strategy<Value = What> {
 }
 
 /// A life of the small world: one in which all of it happens, or one where parties mostly see to
-/// the register, and the host to live traffic.
+/// the register, and the host to live traffic, or one of two officers who release what the other
+/// wrote.
 pub(crate) fn actions(length: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Action>> {
     let length = length.into();
     prop_oneof![
-        2 => prop::collection::vec(action(), length.clone()),
-        1 => prop::collection::vec(at_the_group(), length),
+        3 => prop::collection::vec(action(), length.clone()),
+        2 => prop::collection::vec(at_the_group(), length.clone()),
+        1 => prop::collection::vec(with_drafts(), length),
     ]
 }
 
@@ -236,6 +241,16 @@ fn at_the_group() -> impl Strategy<Value = Action> {
     ])
 }
 
+fn with_drafts() -> impl Strategy<Value = Action> {
+    with(prop_oneof![
+        12 => of_drafts().prop_map(What::Drafts),
+        2 => (0..5_usize).prop_map(|agreement| What::Propose { agreement }),
+        4 => (0..5_usize).prop_map(|agreement| What::Countersign { agreement }),
+        2 => prop_oneof![desk(), talk()].prop_map(What::Desk),
+        1 => Just(What::Tick),
+    ])
+}
+
 pub(crate) fn action() -> impl Strategy<Value = Action> {
     with(what())
 }
@@ -245,6 +260,7 @@ pub(crate) fn at_the_desk() -> impl Strategy<Value = Action> {
     with(prop_oneof![
         9 => desk().prop_map(What::Desk),
         6 => group().prop_map(What::Group),
+        6 => of_drafts().prop_map(What::Drafts),
         1 => (0..5_usize).prop_map(|agreement| What::Propose { agreement }),
         2 => (0..5_usize).prop_map(|agreement| What::Countersign { agreement }),
     ])

@@ -1,11 +1,11 @@
 //! The agreements of the small world: two or three sides, near and far, open and closed.
 
 use line::desk::rules::{Measure, Rule, Rulebook};
-use line::desk::{CheckTerms, DeskTerms, Precedence, Stop};
+use line::desk::{CheckTerms, DeskTerms, Held, Precedence, Stop};
 use line::register::WorkingGroupTerms;
 use line::{
     Agreement, ConflictPolicy, CosignerKey, Digest, Escalation, Form, KeyId, PartyId, RuleId, Side,
-    SideKey, Terms,
+    SideKey, TemplateCode, Terms,
 };
 use std::sync::Arc;
 use volume::Minima;
@@ -78,7 +78,8 @@ fn side(number: usize, agreement: usize) -> Side {
 }
 
 /// Under agreement 0 nothing is agreed for the officers; under the others sides call each other
-/// now and then, and suspension stops this or that.
+/// now and then, and suspension stops this or that. Under 2 and 4 another officer releases some of
+/// what is sent, and under 2 one confirms translations.
 fn desk(number: usize) -> DeskTerms {
     if number == 0 {
         return DeskTerms::default();
@@ -94,6 +95,12 @@ fn desk(number: usize) -> DeskTerms {
         suspension_stops: Stop::ALL[..number].to_vec(),
         suspension_notice_us: if number == 2 { HOUR_US } else { 0 },
         checks: vec![check(0, 1, 10), check(1, 0, 15)],
+        release: match number {
+            2 => vec![Held::Priority],
+            4 => vec![Held::Routine, Held::Template(TemplateCode::new("stop").expect("a code"))],
+            _ => Vec::new(),
+        },
+        confirm_translations: number == 2,
         ..DeskTerms::default()
     }
 }

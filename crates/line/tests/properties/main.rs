@@ -3,6 +3,7 @@
 
 mod action;
 mod agreements;
+mod drafts;
 mod group;
 mod invariants;
 mod ruled;
@@ -56,6 +57,10 @@ fn assert_host_may_sleep(first: usize, actions: &[Action]) {
     (punctual.now, sleepy.now) = (end, end);
     punctual.tick();
     sleepy.tick();
+    // A message climbs a rung at a time, and each role has its full time from when it is told.
+    let end = end.saturating_add(5 * 3_600_000_000);
+    punctual.keep_time_until(end);
+    sleepy.keep_time_until(end);
     let (one, other) = (&punctual.state.public().desk, &sleepy.state.public().desk);
     assert_eq!(one.tallies, other.tallies);
     assert_eq!(one.channel.joint, other.channel.joint);
@@ -219,7 +224,9 @@ fn the_small_world_is_not_empty() {
         PaperWithdrawn PaperLapsed unknown_alert alert_acknowledged AlertRaised AlertChanged \
         AlertCleared AlertAcknowledged Observed SegmentClosed no_rulebook_agreed other_rulebook \
         rulebook_filed no_rulebook unknown_rule no_side bad_evidence unknown_violation \
-        stance_known own_claim RulebookFiled ViolationNoted ViolationClaimed ViolationAnswered";
+        stance_known own_claim RulebookFiled ViolationNoted ViolationClaimed ViolationAnswered \
+        no_actor unknown_draft own_draft translation_unconfirmed nothing_to_confirm \
+        MessageDrafted TranslationConfirmed DraftDropped";
     let missing: Vec<&str> =
         expected.split_whitespace().filter(|name| !seen.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?} never came about, but {seen:?} did");

@@ -2,7 +2,7 @@
 
 use crate::action::{Action, AtDesk, MINUTE_US, Signing, Version, What};
 use crate::agreements::{agreement, hash, party};
-use crate::{group, invariants, ruled, seen};
+use crate::{drafts, group, invariants, ruled, seen};
 use line::desk::{
     self, Answered, Content, Message, Note, Place, Precedence, PublicMessage, Receipt, ReceiptKind,
     StateStatement, StatedState, Text,
@@ -52,7 +52,9 @@ impl World {
     pub(crate) fn act(&mut self, action: &Action) -> Result<Decision, Rejection> {
         let stamped = self.stamped(action);
         self.now = stamped.stamp.time;
-        let mut decided = self.decide(&stamped)?;
+        let decided = self.decide(&stamped);
+        drafts::answered(self, &stamped, decided.as_ref());
+        let mut decided = decided?;
         if let Some(first) = decided.facts.first_mut() {
             let answer = |idempotency| Answer {
                 idempotency,
@@ -120,6 +122,7 @@ impl World {
         group::register(self);
         seen::traffic(self);
         ruled::check(self);
+        drafts::check(self);
     }
 
     pub(crate) fn by_host(&self, command: Command) -> Stamped {
@@ -149,7 +152,11 @@ impl World {
         });
         let attestation = self.attestation(&party, action.signed);
         let (party, secret) = (Some(party), self.secret());
-        let stamp = Stamp { time, party, actor: None, attestation, secret, idempotency };
+        let actor = match &action.what {
+            What::Drafts(what) => drafts::officer(what.officer),
+            _ => None,
+        };
+        let stamp = Stamp { time, party, actor, attestation, secret, idempotency };
         Stamped { stamp, command }
     }
 
@@ -162,6 +169,7 @@ impl World {
                 item.and_then(|item| self.missing(&item.countersigned))
             }
             What::Group(what) => group::author(&self.public, what),
+            What::Drafts(what) => drafts::author(self, what),
             What::Air(what) => seen::author(&self.public, what),
             What::Desk(AtDesk::Answer { .. }) => self.called(),
             What::Desk(AtDesk::Call { to: to @ 0..2, .. }) => Some(party(1 - to)),
@@ -288,6 +296,7 @@ impl World {
             }
             What::ClockJump => Command::NoteClockJump { from: now, to: now },
             What::Desk(what) => Command::Desk(self.desk_command(what, now)),
+            What::Drafts(what) => Command::Desk(drafts::command(self, what)),
             What::Air(what) => Command::Traffic(seen::command(&self.public, what, now)),
             What::Rules(what) => {
                 Command::Desk(desk::Command::Rules(ruled::command(&self.public, what)))
@@ -377,7 +386,7 @@ fn item(number: usize) -> ItemId {
     ItemId::new(&format!("item {number}")).expect("a name")
 }
 
-fn place(number: usize) -> Place {
+pub(crate) fn place(number: usize) -> Place {
     let east = u32::try_from(number).expect("a few");
     let position = Position::new(46.5, 8.0 + 0.05 * f64::from(east)).expect("a place in the Alps");
     Place { position, entered: Text::new("there").expect("a word") }

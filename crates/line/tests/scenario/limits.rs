@@ -249,3 +249,19 @@ fn so_many_drafts_of_a_side_wait() {
     world.decide(Some("north"), Command::Desk(line::desk::Command::Drop { draft: first }));
     assert!(draft(&mut world, "north").is_ok());
 }
+
+/// A draft that is too old takes no room, though an answer beside it keeps its bytes for a day:
+/// nobody could release or drop it any more.
+#[test]
+fn drafts_that_are_too_old_make_room() {
+    let mut world = World::new(&["release=free-text"]);
+    let words = ["routine", "says", "a", "draft"];
+    let draft = |world: &mut World| {
+        let command = super::officers::command(&world.state, "north", "sends", &words);
+        let command = command.expect("a command").expect("a message");
+        world.try_as(Some("north"), Some("anna"), command).map_err(|rejection| rejection.code())
+    };
+    (0..32).for_each(|_| drop(draft(&mut world).expect("there is room")));
+    world.now = world.now.saturating_add(3_600_000_000);
+    assert!(draft(&mut world).is_ok());
+}

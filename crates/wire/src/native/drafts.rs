@@ -138,14 +138,12 @@ pub fn draft_view(
     let Withheld::Draft(message) = &**words? else { return None };
     let confirmed = draft.confirmed.as_ref();
     let said = Said::of(&message.content, &[], confirmed.is_some());
-    let agreement = state.public().agreement.as_ref();
-    let kept_us = agreement.map_or(0, |agreement| agreement.terms().retention_us);
     Some(DraftView {
         draft: number,
         exercise: draft.exercise,
         author: draft.author.to_string(),
         drafted: utc(draft.drafted),
-        lapses: utc(draft.drafted.saturating_add(kept_us)),
+        lapses: utc(draft.lapses),
         waits_for: waits_for(draft.release, draft.confirmation && confirmed.is_none()),
         confirmed_by: confirmed.map(Actor::to_string),
         to: message.to.iter().map(PartyId::to_string).collect(),

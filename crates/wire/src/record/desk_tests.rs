@@ -1,18 +1,22 @@
 //! Facts of officers, of the working group, of rules and of live traffic, at random: for the
 //! properties of all facts.
 
-use super::tests::{digest, instant, item_id, party, text};
+use super::tests::{digest, instant, item_id, party, position, text};
 use line::desk::rules::{self, Claim, Stance};
 use line::desk::{
-    self, Envelope, JointState, Miss, Note, Precedence, ReceiptKind, StatedState, Text,
+    self, Content, Envelope, Field, JointState, Message, Miss, Note, Place, Precedence,
+    ReceiptKind, Reference, Released, StatedState, Text, Translation, Withheld,
 };
 use line::register::{self, Deadline, Deadlines, Evidence, PaperKind, Proposed, Raised};
 use line::traffic::{self, Audience, Over, Segment};
-use line::{Body, Digest, Language, Role, RuleId, RuleName, TemplateCode};
+use line::{
+    Actor, Body, Digest, FieldName, Language, PartyId, Role, RuleId, RuleName, TemplateCode,
+};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 
 fn note() -> impl Strategy<Value = Note> {
     text().prop_map(|text| Note::new(&text).expect("words"))
@@ -47,15 +51,27 @@ fn one_of<T: Copy + core::fmt::Debug + 'static>(all: &'static [T]) -> impl Strat
     prop::sample::select(all)
 }
 
-fn parties() -> impl Strategy<Value = Vec<line::PartyId>> {
+fn parties() -> impl Strategy<Value = Vec<PartyId>> {
     prop::collection::btree_set(party(), 1..4).prop_map(|all| all.into_iter().collect())
+}
+
+fn actor() -> impl Strategy<Value = Actor> {
+    text().prop_map(|text| Actor::new(&text).expect("a name"))
+}
+
+fn released() -> impl Strategy<Value = Released> {
+    (number(), actor(), option::of(actor())).prop_map(|(draft, author, confirmed)| Released {
+        draft,
+        author,
+        confirmed,
+    })
 }
 
 fn envelope() -> impl Strategy<Value = Envelope> {
     let template = option::of(Just(TemplateCode::new("stop").expect("a code")));
     let precedence = one_of(&Precedence::ALL);
     let parts = (parties(), role(), role(), precedence, template, 0..9_u32, instant());
-    (parts, any::<bool>()).prop_map(|(parts, exercise)| {
+    (parts, any::<bool>(), option::of(released())).prop_map(|(parts, exercise, released)| {
         let (to, from_role, to_role, precedence, template, positions, answer_by) = parts;
         Envelope {
             to,
@@ -66,7 +82,7 @@ fn envelope() -> impl Strategy<Value = Envelope> {
             positions,
             answer_by,
             exercise,
-            released: None,
+            released,
         }
     })
 }
@@ -96,8 +112,105 @@ pub(super) fn said_at_desk() -> impl Strategy<Value = Body> {
             Desk::ReadbackMismatched { message, from, exercise }
         }),
         said_of_rules().prop_map(Desk::Rules),
+        said_of_drafts(),
     ];
     said.prop_map(Body::Desk)
+}
+
+fn said_of_drafts() -> impl Strategy<Value = desk::Body> {
+    use desk::Body as Desk;
+    prop_oneof![
+        any::<[bool; 3]>().prop_map(|[release, confirmation, exercise]| Desk::MessageDrafted {
+            release,
+            confirmation,
+            exercise
+        }),
+        (number(), any::<bool>())
+            .prop_map(|(draft, exercise)| Desk::TranslationConfirmed { draft, exercise }),
+        (number(), any::<bool>())
+            .prop_map(|(draft, exercise)| Desk::DraftDropped { draft, exercise }),
+    ]
+}
+
+fn place() -> impl Strategy<Value = Place> {
+    (position(), words()).prop_map(|(position, entered)| Place { position, entered })
+}
+
+fn language() -> impl Strategy<Value = Language> {
+    one_of(&["en", "ru", "ar"]).prop_map(|code| Language::new(code).expect("a language"))
+}
+
+fn reference() -> impl Strategy<Value = Reference> {
+    prop_oneof![
+        item_id().prop_map(Reference::Item),
+        (item_id(), item_id()).prop_map(|(one, other)| Reference::Conflict(one, other)),
+        number().prop_map(Reference::Entry),
+    ]
+}
+
+fn content() -> impl Strategy<Value = Content> {
+    let field = ("[a-z][a-z_]{0,9}[a-z]", words()).prop_map(|(name, value)| {
+        let name = FieldName::new(&name).expect("a name");
+        Field { name, value }
+    });
+    let template = option::of(Just(TemplateCode::new("stop").expect("a code")));
+    let translation = option::of(
+        (language(), words()).prop_map(|(language, text)| Translation { language, text }),
+    );
+    let written = (template, vec(field, 0..3), option::of(words()), language(), translation);
+    let about = (vec(reference(), 0..3), vec(place(), 0..3), option::of(place()));
+    (written, about).prop_map(|(written, (references, positions, own_position))| {
+        let (template, fields, text, language, translation) = written;
+        Content {
+            template,
+            fields,
+            text,
+            language,
+            translation,
+            references,
+            positions,
+            own_position,
+        }
+    })
+}
+
+/// What is withheld of messages and answers, of every kind; an entry takes what it can have.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    message: Arc<Message>,
+    own: Vec<u32>,
+    note: Option<Note>,
+    readback: Vec<Place>,
+}
+
+pub(super) fn withheld_words() -> impl Strategy<Value = Words> {
+    let to = prop_oneof![Just(Vec::<PartyId>::new()), parties()];
+    let roles = (option::of(role()), option::of(role()));
+    let message = (to, roles, one_of(&Precedence::ALL), content(), any::<bool>()).prop_map(
+        |(to, (from_role, to_role), precedence, content, exercise)| {
+            let content = Arc::new(content);
+            Arc::new(Message { to, from_role, to_role, precedence, content, exercise })
+        },
+    );
+    (message, vec(0..9_u32, 0..3), option::of(note()), vec(place(), 0..3))
+        .prop_map(|(message, own, note, readback)| Words { message, own, note, readback })
+}
+
+impl Words {
+    pub(super) fn beside(self, body: &Body) -> Option<Arc<Withheld>> {
+        let Body::Desk(body) = body else { return None };
+        let Self { message, own, note, readback } = self;
+        let words = match body {
+            desk::Body::MessageSent(_) => {
+                Withheld::Message { content: message.content.clone(), own }
+            }
+            desk::Body::MessageDrafted { .. } => Withheld::Draft(message),
+            desk::Body::MessageReceived { .. } => Withheld::Receipt { note, readback },
+            desk::Body::ReadbackMismatched { .. } => Withheld::Mismatch { readback, wrong: own },
+            _ => return None,
+        };
+        Some(Arc::new(words))
+    }
 }
 
 fn said_of_rules() -> impl Strategy<Value = rules::Body> {

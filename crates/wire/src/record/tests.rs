@@ -1,6 +1,8 @@
 //! The record read back, whole and broken.
 
-use super::desk_tests::{noted_beside, said_at_desk, said_at_table, said_in_sight};
+use super::desk_tests::{
+    Words, noted_beside, said_at_desk, said_at_table, said_in_sight, withheld_words,
+};
 use super::withheld::WithheldItem;
 use super::*;
 use crate::agreement::{DemonstrationSide, demonstration, parse};
@@ -39,7 +41,7 @@ pub(super) fn instant() -> impl Strategy<Value = Instant> {
         .prop_map(|us| Instant::from_micros(us).expect("in range"))
 }
 
-fn position() -> impl Strategy<Value = Position> {
+pub(super) fn position() -> impl Strategy<Value = Position> {
     (-90.0..=90.0_f64, -180.0..=180.0_f64)
         .prop_map(|(lat, lon)| Position::new(lat, lon).expect("in range"))
 }
@@ -234,19 +236,20 @@ fn fact() -> impl Strategy<Value = Fact> {
     );
     let noted = of_host().prop_map(|body| (None, None, Attestation::Host, 0, body));
     let what = prop_oneof![said, noted];
-    (what, 1_000..u64::MAX, instant(), option::of(0..1_000_u64), withheld()).prop_map(
-        |((party, actor, attestation, seq, body), index, time, cause, withheld)| {
+    let beside = (withheld(), option::of(withheld_words()));
+    (what, 1_000..u64::MAX, instant(), option::of(0..1_000_u64), beside).prop_map(
+        |((party, actor, attestation, seq, body), index, time, cause, (withheld, words))| {
             let index = if matches!(body, Body::LineOpened { .. }) { 0 } else { index };
             let cause = cause.filter(|cause| *cause < index);
             let entry = Entry { index, time, party, actor, attestation, seq, cause, body };
-            let withheld = fitting(&entry, withheld);
+            let withheld = fitting(&entry, withheld, words);
             Fact { entry, withheld }
         },
     )
 }
 
 /// What of it this entry can withhold.
-fn fitting(entry: &Entry, withheld: Withheld) -> Withheld {
+fn fitting(entry: &Entry, withheld: Withheld, words: Option<Words>) -> Withheld {
     let item = matches!(entry.body, Body::ItemDeclared(_) | Body::ItemChanged(_));
     let conflict = matches!(entry.body, Body::ConflictFound { .. } | Body::ConflictChanged { .. });
     let signed = matches!(entry.attestation, Attestation::Signed(_));
@@ -256,6 +259,7 @@ fn fitting(entry: &Entry, withheld: Withheld) -> Withheld {
         encounter: withheld.encounter.filter(|_| conflict),
         submission: withheld.submission.filter(|_| signed),
         answer: withheld.answer.filter(|_| entry.party.is_some()),
+        message: words.and_then(|words| words.beside(&entry.body)),
         ..Withheld::default()
     }
 }
@@ -278,7 +282,9 @@ proptest! {
 
     /// A part of what is withheld can be shown, and nothing else passes for it.
     #[test]
-    fn a_part_can_be_disclosed(fact in fact(), entropy in any::<[u8; 32]>(), keep in 0..5_usize) {
+    fn a_part_can_be_disclosed(
+        fact in fact(), entropy in any::<[u8; 32]>(), keep in 0..WithheldName::ALL.len(),
+    ) {
         let written = encode(&fact, &Entropy(entropy)).expect("it is not large");
         let (entry, commitments) = decode_entry(&written.record).expect("an entry");
         let blob = written.withheld.unwrap_or_else(|| withheld::pack([]));
@@ -290,6 +296,8 @@ proptest! {
         prop_assert!(read.ovn.is_none() || read.ovn == full.ovn);
         let kept_extents = full.extents.is_some() && kept == WithheldName::Extents;
         prop_assert_eq!(read.extents.is_some(), kept_extents);
+        let kept_words = full.message.as_ref().filter(|_| kept == WithheldName::Message);
+        prop_assert_eq!(read.message.as_ref(), kept_words);
         for item in &items {
             let mut salt = item.salt;
             salt[0] ^= 1;
