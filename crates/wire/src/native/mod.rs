@@ -10,6 +10,7 @@ mod disclosure;
 mod drafts;
 mod entry;
 mod error;
+mod features;
 mod history;
 mod item;
 mod messages;
@@ -41,6 +42,9 @@ pub use disclosure::{DisclosureView, disclosures};
 pub use drafts::{DraftView, ReleasedView, draft_view};
 pub use entry::{EntryView, WithheldView, disclosed_names};
 pub use error::Problem;
+pub use features::{
+    GEOJSON, PointGeometryView, TrackFeatureView, TrackFeaturesView, track_features,
+};
 pub use history::{
     HISTORY_POSITIONS_MAX, HISTORY_US_MAX, History, HistoryPositionView, HistoryTrackView,
     HistoryView, HistoryWindow,
