@@ -94,8 +94,9 @@ pub use shape::{
 };
 pub use traffic::{
     AcknowledgeReply, AcknowledgedView, AlertClosestView, AlertTrackView, AlertView, DoubtView,
-    FeedView, ObservationView, SuggestedMessageView, TrackView, TracksView, alert_view,
-    observation_view, track_view,
+    FeedView, ObservationView, PassingNow, PassingView, PassingsView, SuggestedMessageView,
+    TrackNameView, TrackView, TracksView, alert_view, observation_view, passing_view, track_name,
+    track_view,
 };
 
 /// The most vertices of all volumes of one item together, as F3548-21 has it for one outline.
