@@ -1,9 +1,11 @@
 // Arabic, which is read from right to left.
 
+import { groundAr } from './ground.ar';
 import { groupAr } from './group.ar';
 import type { Key } from './en';
 
 export const ar: Record<Key, string> = {
+  ...groundAr,
   ...groupAr,
   'app.title': 'Clearline',
   'app.skip': 'إلى اللوحات',

@@ -1,8 +1,10 @@
 // English, and by its keys the list of everything that the console says.
 
+import { groundEn } from './ground.en';
 import { groupEn } from './group.en';
 
 export const en = {
+  ...groundEn,
   ...groupEn,
   'app.title': 'Clearline',
   'app.skip': 'Skip to the panels',

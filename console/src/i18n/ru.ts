@@ -1,9 +1,11 @@
 // Russian.
 
+import { groundRu } from './ground.ru';
 import { groupRu } from './group.ru';
 import type { Key } from './en';
 
 export const ru: Record<Key, string> = {
+  ...groundRu,
   ...groupRu,
   'app.title': 'Clearline',
   'app.skip': 'К панелям',

@@ -13,6 +13,7 @@ import { Details } from './details';
 import { DropTarget } from './plan-file';
 import { Help } from './help';
 import { AlertsWaiting } from './alerts';
+import { Attribution } from './base-map';
 import { Waiting } from './hotline';
 import { Legend } from './legend';
 import { Joint } from './line-state';
@@ -39,6 +40,7 @@ export function Shell(): JSX.Element {
       <main class="stage">
         <MapView />
         <Legend />
+        <Attribution />
         {selection.value && <Details />}
         <DropTarget />
         <Picking />

@@ -61,7 +61,7 @@ impl Gate {
 
     /// The address that a request comes from. Behind a proxy of ours that is the last that the
     /// proxy has noted; what stands before it, anybody can write.
-    fn peer(&self, parts: &Parts) -> IpAddr {
+    pub(crate) fn peer(&self, parts: &Parts) -> IpAddr {
         let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let connected =
             connected.map_or(Ipv4Addr::UNSPECIFIED.into(), |ConnectInfo(address)| address.ip());

@@ -64,7 +64,7 @@ pub use party::{
     parties,
 };
 pub use plan_file::{PLAN_ITEMS_MAX, PlanFileReply, PlanItemView, read_plan_file};
-pub use protected::{ProtectedHeader, ProtectedHeaderError};
+pub use protected::{LINE_TYPE, ProtectedHeader, ProtectedHeaderError};
 pub use publication::{
     Publication, PublicationReply, PublicationRequest, parse_publication, parse_taking_back,
 };
