@@ -300,8 +300,8 @@ fn to_millimetre(meters: f64) -> f64 {
     (meters * 1e3).round() / 1e3
 }
 
-/// An alert as a party is shown it; `passing` is how the two pass now, and `place` is where one of the tracks is that it may see, as a
-/// template writes a position and an altitude.
+/// An alert as a party is shown it; `passing` is how the two pass now, and `place` is where
+/// one of the tracks is that it may see, as a template writes a position and an altitude.
 pub fn alert_view(
     state: &State,
     (number, alert): (u64, &PublicAlert),

@@ -91,7 +91,8 @@ proptest! {
             if let Some(doubt) = &track.doubt {
                 let position = doubt.report.position;
                 let place = (position.latitude_deg(), position.longitude_deg());
-                check_point(&properties["doubt"]["geometry"], place.0, place.1, doubt.report.heights);
+                let point = &properties["doubt"]["geometry"];
+                check_point(point, place.0, place.1, doubt.report.heights);
             }
         }
         let (now, north) = (at(60_000_000), line::PartyId::new("north").expect("a party"));

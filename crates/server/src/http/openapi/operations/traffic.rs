@@ -29,10 +29,9 @@ pub(super) static TRAFFIC: [Operation; 7] = [
     },
     Operation {
         about: "Server-sent events: `event: tracks`, about once a second, with all tracks that you \
-                may see as `/v1/traffic/tracks` has them; and `event: passings`, at most once a second, a \
-                `PassingsView`: how the two of each alert that stands and concerns you pass each \
-                other, predicted or measured. What is missed need not be caught up \
-                with. Alerts come with the entries, on `/v1/stream`.",
+                may see as `/v1/traffic/tracks` has them; and `event: passings`, at most once a \
+                second, a `PassingsView`: how the two of each alert that stands and concerns you \
+                pass each other, predicted or measured. What is missed need not be caught up with. Alerts come with the entries, on `/v1/stream`.",
         problems: &["too_many_streams"],
         ..get(
             "/v1/traffic/stream",
@@ -60,9 +59,9 @@ pub(super) static TRAFFIC: [Operation; 7] = [
     },
     Operation {
         about: "Those that concern you, the newest first; those that are over for as long as the \
-                agreement's retention. `closest` of one that stands is as it looks now, and not as it \
-                was noted last: `looked` says of when. `message` names the template that an officer may want to \
-                send, with what is known filled in.",
+                agreement's retention. `closest` of one that stands is as it looks now, and not as \
+                it was noted last: `looked` says of when. `message` names the template that an \
+                officer may want to send, with what is known filled in.",
         parameters: &[LIMIT, CURSOR],
         problems: &["bad_parameter"],
         ..get(
