@@ -31,7 +31,8 @@ pub(super) static TRAFFIC: [Operation; 7] = [
         about: "Server-sent events: `event: tracks`, about once a second, with all tracks that you \
                 may see as `/v1/traffic/tracks` has them; and `event: passings`, at most once a \
                 second, a `PassingsView`: how the two of each alert that stands and concerns you \
-                pass each other, predicted or measured. What is missed need not be caught up with. Alerts come with the entries, on `/v1/stream`.",
+                pass each other, predicted or measured. What is missed need not be caught up \
+                with. Alerts come with the entries, on `/v1/stream`.",
         problems: &["too_many_streams"],
         ..get(
             "/v1/traffic/stream",
