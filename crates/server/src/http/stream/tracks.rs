@@ -24,6 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
+use volume::Instant;
 
 /// Where nothing flies and no feed is read, the client still sees that the stream lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -39,7 +40,8 @@ pub(super) async fn stream(
     let head = app.view.durable().size();
     let place = app.streams.enter(&identity.party, head)?;
     let looks = app.traffic.looks();
-    let tracks = Tracks { app, identity, parts, looks, place, is_new: true, told: None };
+    let tracks =
+        Tracks { app, identity, parts, looks, place, is_new: true, told: Seconds::default() };
     let events = unfold(tracks, |mut tracks| async move {
         let event = tracks.next().await?;
         Some((Ok::<Bytes, Infallible>(event), tracks))
@@ -56,8 +58,22 @@ struct Tracks {
     looks: watch::Receiver<u64>,
     place: Place,
     is_new: bool,
-    /// The second of the look of which passings were last told.
-    told: Option<i64>,
+    told: Seconds,
+}
+
+/// The second of the look of which passings were last told.
+#[derive(Debug, Default)]
+struct Seconds(Option<i64>);
+
+impl Seconds {
+    /// Whether a look is of another second. However often the picture is looked at: a second is as
+    /// fast as people read.
+    fn is_next(&mut self, look: Option<Instant>) -> bool {
+        let second = look.map(|time| time.micros().div_euclid(1_000_000));
+        let is_next = second.is_some() && second != self.0;
+        self.0 = second;
+        is_next
+    }
 }
 
 impl Tracks {
@@ -86,10 +102,7 @@ impl Tracks {
         let tracks = shown.rendered(party);
         let mut event = BytesMut::with_capacity(tracks.len() + 32);
         put(&mut event, b"tracks", &tracks);
-        // However often the picture is looked at: a second is as fast as people read.
-        let second = shown.time().map(|time| time.micros().div_euclid(1_000_000));
-        if second.is_some() && second != self.told {
-            self.told = second;
+        if self.told.is_next(shown.time()) {
             let durable = self.app.view.durable();
             let alerts = &durable.state.public().traffic.alerts;
             let is_told =
@@ -112,5 +125,21 @@ impl Tracks {
 fn put(event: &mut BytesMut, name: &[u8], data: &[u8]) {
     for part in [b"event: ".as_slice(), name, b"\ndata: ", data, b"\n\n"] {
         event.put_slice(part);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passings_are_told_once_a_second_however_often_the_picture_is_looked_at() {
+        let at = |us: i64| Instant::from_micros(1_780_308_000_000_000 + us);
+        let mut told = Seconds::default();
+        assert!(!told.is_next(None), "nothing was looked at yet");
+        let looks = (0..40).map(|look| look * 250_000);
+        let times: Vec<i64> = looks.filter(|us| told.is_next(at(*us))).collect();
+        assert_eq!(times, (0..10).map(|second| second * 1_000_000).collect::<Vec<_>>());
+        assert!(told.is_next(at(5_000_000)), "a clock that was put back silences nobody");
     }
 }
