@@ -314,6 +314,8 @@ export const ar: Record<Key, string> = {
   'alert.raised': 'أُطلق',
   'alert.over': 'انتهى',
   'alert.closest': 'الأقرب عند',
+  'alert.perhaps': 'المساران يطيران كأنهما واحد: ربما طائرة واحدة باسمين، وربما طائرتان في تشكيل.',
+  'alert.passed': 'كانتا الأقرب عند (مقيس)',
   'alert.heights': 'ارتفاعات المسارات والامتداد المستقيم',
   'alert.acknowledge': 'إقرار',
   'alert.acknowledge.done': 'أُقر به وسُجّل.',

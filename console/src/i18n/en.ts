@@ -318,6 +318,9 @@ export const en = {
   'alert.raised': 'Raised',
   'alert.over': 'Over',
   'alert.closest': 'Closest at',
+  'alert.perhaps':
+    'The two tracks fly as one: perhaps one aircraft under two names, perhaps two in formation.',
+  'alert.passed': 'Were closest at (measured)',
   'alert.heights': 'Heights of the tracks, and a straight way ahead',
   'alert.acknowledge': 'Acknowledge',
   'alert.acknowledge.done': 'Acknowledged and recorded.',

@@ -319,6 +319,9 @@ export const ru: Record<Key, string> = {
   'alert.raised': 'Поднята',
   'alert.over': 'Окончена',
   'alert.closest': 'Ближе всего в',
+  'alert.perhaps':
+    'Оба трека летят как один: возможно, одно воздушное судно под двумя именами, возможно, два в строю.',
+  'alert.passed': 'Были ближе всего в (измерено)',
   'alert.heights': 'Высоты треков и прямая впереди',
   'alert.acknowledge': 'Подтвердить',
   'alert.acknowledge.done': 'Подтверждено и записано.',

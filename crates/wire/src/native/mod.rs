@@ -10,6 +10,7 @@ mod disclosure;
 mod drafts;
 mod entry;
 mod error;
+mod features;
 mod history;
 mod item;
 mod messages;
@@ -41,6 +42,9 @@ pub use disclosure::{DisclosureView, disclosures};
 pub use drafts::{DraftView, ReleasedView, draft_view};
 pub use entry::{EntryView, WithheldView, disclosed_names};
 pub use error::Problem;
+pub use features::{
+    GEOJSON, PointGeometryView, TrackFeatureView, TrackFeaturesView, track_features,
+};
 pub use history::{
     HISTORY_POSITIONS_MAX, HISTORY_US_MAX, History, HistoryPositionView, HistoryTrackView,
     HistoryView, HistoryWindow,
@@ -90,8 +94,9 @@ pub use shape::{
 };
 pub use traffic::{
     AcknowledgeReply, AcknowledgedView, AlertClosestView, AlertTrackView, AlertView, DoubtView,
-    FeedView, ObservationView, SuggestedMessageView, TrackView, TracksView, alert_view,
-    observation_view, track_view,
+    FeedView, ObservationView, PassingNow, PassingView, PassingsView, SuggestedMessageView,
+    TrackNameView, TrackView, TracksView, alert_view, observation_view, passing_view, track_name,
+    track_view,
 };
 
 /// The most vertices of all volumes of one item together, as F3548-21 has it for one outline.

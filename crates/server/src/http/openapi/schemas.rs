@@ -9,11 +9,11 @@ use wire::native::{
     CountersignPaperRequest, CountersignReply, DeskReply, DisclosureView, DraftView, EntryView,
     FeedView, FrictionRequest, FrictionText, HistoryPositionView, HistoryTrackView, HistoryView,
     IntentReply, IntentView, LineCheckRequest, LineStateRequest, LineStateView, MessageRequest,
-    MessageView, ObservationView, OutcomeRequest, PaperRequest, PaperText, PartyView, PlaceView,
-    PlanFileReply, PlanItemView, ProposeAgreementRequest, PublicationReply, PublicationRequest,
-    PutConstraintRequest, PutIntentRequest, ReasonRequest, ReceiptRequest, RegisterReply,
-    RulebookRequest, RulebookView, StanceRequest, StatisticsView, TrackView, TracksView,
-    ViolationRequest, ViolationView, WithdrawReply,
+    MessageView, ObservationView, OutcomeRequest, PaperRequest, PaperText, PartyView, PassingsView,
+    PlaceView, PlanFileReply, PlanItemView, ProposeAgreementRequest, PublicationReply,
+    PublicationRequest, PutConstraintRequest, PutIntentRequest, ReasonRequest, ReceiptRequest,
+    RegisterReply, RulebookRequest, RulebookView, StanceRequest, StatisticsView, TrackFeaturesView,
+    TrackView, TracksView, ViolationRequest, ViolationView, WithdrawReply,
 };
 
 #[derive(OpenApi)]
@@ -25,6 +25,8 @@ use wire::native::{
     HistoryTrackView,
     HistoryView,
     ObservationView,
+    PassingsView,
+    TrackFeaturesView,
     TrackView,
     TracksView,
     AgreementReply,
