@@ -104,14 +104,14 @@ fn dispatched(carried: Carried) -> Result<Request, Problem> {
     })
 }
 
-/// The keys of that name by the agreement in force, and by those that wait for countersignatures.
+/// The keys of that name by the agreement in force, where each belongs to one side. What is only
+/// proposed does not count: whoever proposes could name another's key as its own.
 fn keys(app: &App, kid: &KeyId) -> Vec<(PartyId, [u8; 32])> {
     let durable = app.view.durable();
-    let public = durable.state.public();
-    let proposed = public.proposals.values().map(|proposal| &proposal.agreement);
-    let agreements = public.agreement.iter().chain(proposed);
-    let sides = agreements.flat_map(|agreement| &agreement.terms().sides);
+    let agreement = durable.state.public().agreement.as_ref();
+    let sides = agreement.map_or(&[][..], |agreement| &agreement.terms().sides);
     sides
+        .iter()
         .flat_map(|side| side.keys.iter().map(|key| (side.id.clone(), key)))
         .filter(|(_, key)| key.kid == *kid)
         .map(|(side, key)| (side, key.public))

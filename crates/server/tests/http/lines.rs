@@ -174,3 +174,17 @@ async fn two_officers_of_a_side_work_by_lines() {
     let released = carry(&mut world, &line).await;
     assert_eq!(released.status, StatusCode::CREATED, "{}", released.json());
 }
+
+/// Whoever proposes an agreement could name another side's key as its own: that counts for nothing.
+#[tokio::test]
+async fn a_key_that_is_only_proposed_signs_no_line() {
+    let mut world = world(&[]);
+    let text = crate::world::agreement_text(&[]);
+    let taken = text.replace("kid = \"k1\"", "kid = \"k2\"");
+    assert_ne!(text, taken, "the agreement has keys");
+    let body = serde_json::to_vec(&json!({"agreement": taken})).expect("JSON");
+    let request = world.request("south", "POST", "/v1/agreement/proposals", &[], body);
+    assert_eq!(world.send(request).await.status, StatusCode::OK);
+    let (line, _) = world.line("north", "/v1/stop", "", &[("kid", "k2")]);
+    assert_eq!(code(&carry(&mut world, &line).await), "403 unknown_key");
+}
