@@ -19,6 +19,9 @@ const result = await build({
   outdir: 'dist',
   entryNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
+  // What few need, the tiles of a base map, is loaded once it is asked for.
+  splitting: true,
+  chunkNames: '[name]-[hash]',
   publicPath: '/console',
   bundle: true,
   minify: true,
@@ -40,7 +43,17 @@ const made = (start, end) => {
   return `/console/${name}`;
 };
 
+/** What the script needs at once is fetched beside it, and not only after it was read. */
+const [, app] = Object.entries(result.metafile.outputs).find(([path]) =>
+  /\/app-[^/]*\.js$/.test(path),
+);
+const preloads = app.imports
+  .filter(({ kind }) => kind === 'import-statement')
+  .map(({ path }) => `<link rel="modulepreload" href="/console/${basename(path)}" />`)
+  .join('\n    ');
+
 const page = (await readFile(join(root, 'src/page.html'), 'utf8'))
+  .replace('</head>', `  ${preloads}\n  </head>`)
   .replaceAll('{script}', made('app-', '.js'))
   .replaceAll('{style}', made('style-', '.css'))
   .replaceAll('{icon}', made('icon-', '.svg'));

@@ -3,10 +3,18 @@
 
 import { computed, effect, signal } from '@preact/signals';
 import { client, idempotencyKey, Refusal, Unreachable } from './api/client';
-import type { AlertView } from './api/schema';
+import type { AlertView, TracksView } from './api/schema';
 import { followTracks } from './api/stream';
 import { isOfficer, suggest } from './hotline';
-import { alertRow, alertRows, pairOf, unacknowledged, type AlertPair } from './model/alert-list';
+import {
+  alertRow,
+  alertRows,
+  NO_PASSINGS,
+  pairOf,
+  unacknowledged,
+  type AlertPair,
+} from './model/alert-list';
+import { readPassings, type Passings } from './model/alerts';
 import { readPicture, Sightings, type Track } from './model/tracks';
 import { forgetPast, pastAt, sightings } from './past';
 import { line, notice, selection, slowView, view } from './store';
@@ -25,13 +33,18 @@ export const tracks = computed<readonly Track[]>(() => {
 
 export const tracksByKey = computed(() => new Map(tracks.value.map((one) => [one.key, one])));
 
-export const alerts = computed(() => alertRows(line.value.air, line.value.me, slowView.value));
+/** How the pairs of alerts that stand pass, as the server last said. */
+const passings = signal<Passings>(NO_PASSINGS);
+
+export const alerts = computed(() => {
+  return alertRows(line.value.air, line.value.me, slowView.value, passings.value);
+});
 
 /** What this side still has to take note of: in the present, whatever instant is looked at. */
 export const waiting = computed(() => {
   const { air, me } = line.value;
   const { now } = slowView.value;
-  return unacknowledged(alertRows(air, me, { at: now, now }), me);
+  return unacknowledged(alertRows(air, me, { at: now, now }, passings.value), me);
 });
 
 /** The alerts that stand, with the tracks of each that this side sees; and the selected one. */
@@ -46,7 +59,7 @@ export const pairs = computed<readonly AlertPair[]>(() => {
 
 export function pairOfAlert(number: number): AlertPair | null {
   const alert = line.value.air.alerts.get(number);
-  const row = alert && alertRow(alert, line.value.me, slowView.value);
+  const row = alert && alertRow(alert, line.value.me, slowView.value, passings.value);
   return row ? pairOf(row, tracksByKey.value) : null;
 }
 
@@ -74,6 +87,7 @@ export function keepTracks(): void {
     void me.value;
     // What one side was shown is not for the screen of another.
     sightings.value = new Sightings();
+    passings.value = NO_PASSINGS;
     forgetPast();
   });
   effect(() => {
@@ -87,12 +101,15 @@ export function keepTracks(): void {
 async function follow(signal: AbortSignal): Promise<void> {
   for (let tries = 0; !signal.aborted; tries += 1) {
     try {
-      await followTracks(signal, (view) => {
+      const onTracks = (view: TracksView): void => {
         tries = 0;
         const picture = readPicture(view);
         if (!picture) return;
         sightings.peek().take(picture, Date.now() * 1000);
         looks.value += 1;
+      };
+      await followTracks(signal, onTracks, (view) => {
+        passings.value = readPassings(view);
       });
     } catch (error) {
       if (signal.aborted) return;

@@ -20,7 +20,8 @@ async function openSession(code: string | null, first?: Refusal): Promise<boolea
     const session = code === null ? await client.session() : await client.open(code);
     // What one side was shown is not for the screen of another.
     if (session.party !== line.value.me) dispatch({ kind: 'forget' });
-    dispatch({ kind: 'session', party: session.party, scope: session.scope });
+    const { party, scope, actor = null } = session;
+    dispatch({ kind: 'session', party, scope, actor });
     return true;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

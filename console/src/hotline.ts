@@ -125,7 +125,7 @@ export type Doing =
   | { readonly kind: 'idle' | 'sending' | 'unreachable' }
   | { readonly kind: 'refused'; readonly detail: string };
 
-type Form = 'message' | 'answer' | 'state' | 'check' | 'friction' | 'paper' | 'violation';
+type Form = 'message' | 'answer' | 'state' | 'check' | 'draft' | 'friction' | 'paper' | 'violation';
 /** What became of what was said last, by the form that said it. */
 export const doing = signal<{ readonly form: Form; readonly state: Doing }>({
   form: 'message',
@@ -176,14 +176,22 @@ function failure(error: unknown): Doing {
   throw error;
 }
 
-export async function sendMessage(done: string): Promise<void> {
+/** Sends what is written. What waits for a second officer is not sent, and is not said to be. */
+export async function sendMessage(done: string, drafted: string): Promise<void> {
   const { message } = writing.peek();
   if (!message) return;
   const template = templates.peek().find(({ code }) => code === message.template) ?? null;
-  const isSent = await say('message', done, () => {
-    return client.sendMessage(messageRequest(message, template), message.key);
+  let waits = false;
+  const isTaken = await say('message', done, async () => {
+    const reply = await client.sendMessage(messageRequest(message, template), message.key);
+    waits = typeof reply.draft === 'number';
+    return reply;
   });
-  if (isSent && writing.peek().message?.key === message.key) dropMessage();
+  if (!isTaken) return;
+  if (writing.peek().message?.key === message.key) dropMessage();
+  if (!waits) return;
+  notice.value = { text: drafted, tone: 'bad' };
+  openPanel.value = 'drafts';
 }
 
 export async function answer(number: number, receipt: ReceiptKind, done: string): Promise<void> {

@@ -9,11 +9,14 @@ import { isHelpOpen, openPanel } from './open-panel';
 import { draft, line, selection } from './store';
 import { followNow, step, togglePlay } from './playing';
 import { MINUTE } from './model/time';
+import { panelOf } from './panel-keys';
 import { picking } from './places';
 import { armStop, stopping } from './stopping';
 
 export const KEYS: readonly { readonly keys: readonly string[]; readonly what: Key }[] = [
   { keys: ['1', '…', '9'], what: 'help.tabs' },
+  { keys: ['0', '⇧ 1', '⇧ 2', '…'], what: 'help.tabs.more' },
+  { keys: ['← →', 'Home', 'End'], what: 'help.tabs.arrows' },
   { keys: ['↑', '↓', '↵'], what: 'help.list' },
   { keys: ['/'], what: 'help.filter' },
   { keys: ['d'], what: 'help.declare' },
@@ -90,7 +93,7 @@ export function followKeyboard(panels: readonly { readonly id: string }[]): void
     const onMap = event.target instanceof HTMLElement && event.target.id === 'map';
     const map = skyMap.value;
     const mapAction = onMap && map ? MAP_ACTIONS[event.key] : undefined;
-    const panel = panels[Number(event.key) - 1];
+    const panel = panels[panelOf(event) ?? -1];
     // A button that has the focus keeps the space bar for itself.
     const isPress =
       event.key === ' ' &&

@@ -34,6 +34,10 @@ export interface MapColors {
   readonly warning: string;
   readonly constraint: string;
   readonly draft: string;
+  readonly green: string;
+  readonly building: string;
+  readonly road: string;
+  readonly place: string;
   readonly parties: readonly string[];
 }
 
@@ -49,6 +53,10 @@ const COLORS: Record<Theme, MapColors> = {
     warning: '#f0c808',
     constraint: '#b9a4d6',
     draft: '#ffffff',
+    green: '#182a29',
+    building: '#1e2b38',
+    road: '#2a3a49',
+    place: '#93a5b5',
     parties: ['#56b4e9', '#e69f00', '#2fc79a', '#e08fbb', '#c9d1d9'],
   },
   light: {
@@ -62,6 +70,10 @@ const COLORS: Record<Theme, MapColors> = {
     warning: '#8a6500',
     constraint: '#5b3f8c',
     draft: '#000000',
+    green: '#e9efdf',
+    building: '#e9e4da',
+    road: '#d6d2c8',
+    place: '#56636e',
     parties: ['#0069a8', '#a85b00', '#00694c', '#9a3b74', '#4a5560'],
   },
 };

@@ -4,8 +4,11 @@ import { effect, signal } from '@preact/signals';
 import OlMap from 'ol/Map.js';
 import View from 'ol/View.js';
 import { boundingExtent } from 'ol/extent.js';
+import type BaseLayer from 'ol/layer/Base.js';
 import { fromLonLat, toLonLat } from 'ol/proj.js';
+import { baseMap } from './base-map';
 import { createDrawing } from './drawing';
+import { language } from './i18n';
 import { createBase, createGraticule } from './layers/base';
 import { nearestConflict, paintConflicts, type PaintedConflict } from './layers/conflicts';
 import { createDraft } from './layers/draft';
@@ -85,6 +88,7 @@ export class SkyMap {
     this.#effects.push(createDrawing(this.#map, this.#draft.handles, snapped));
     this.#followTheme(base.restyle);
     this.#followState();
+    this.#followBaseMap();
     this.#map.on('singleclick', ({ pixel }) => this.#select(pixel as Pixel));
     this.#map.on('moveend', () => this.#told());
   }
@@ -103,6 +107,28 @@ export class SkyMap {
         grid = createGraticule(theme.value);
         grid.setZIndex(1);
         this.#map.addLayer(grid);
+      }),
+    );
+  }
+
+  /** Tiles lie on the built-in map, so that what they leave out is not bare. */
+  #followBaseMap(): void {
+    let tiles: BaseLayer | null = null;
+    this.#effects.push(
+      effect(() => {
+        const { value: chosen } = baseMap;
+        if (tiles) this.#map.removeLayer(tiles);
+        tiles = null;
+        if (chosen.kind !== 'open') return;
+        void import('./layers/tiles').then(({ createTiles }) => {
+          if (baseMap.peek() !== chosen) return;
+          tiles = createTiles(chosen.archive, chosen.header);
+          this.#map.addLayer(tiles);
+        });
+      }),
+      effect(() => {
+        void [theme.value, language.value];
+        tiles?.changed();
       }),
     );
   }

@@ -342,7 +342,7 @@ test('violations are counted by rule and side, with their evidence, agreed and d
     await late.getByText('1', { exact: true }).waitFor();
     await south.byTest('count-notices').getByText('1', { exact: true }).waitFor();
     await open(south, 'Statistics', 'violations', 'Flights are declared a day before');
-    await south.byTest('evidence').getByText('intent_declared S1').click();
+    await south.byTest('evidence').getByText('intent declared S1').click();
     await south.byTest('evidence').getByText('"id":"S1"').waitFor();
     await south.byTest('violation-actions').locator('input').fill('it was an emergency');
     await south.byTest('answer-disputed').click();
@@ -420,7 +420,7 @@ test('every panel of the group passes axe in every language, theme and direction
     }
     // All of it by keys alone: from the tab to the list, and from the list to what is done.
     await language.selectOption('en');
-    await screen.page.locator('#tab-health').click();
+    await screen.page.locator('#tab-drafts').click();
     await screen.page.keyboard.press('ArrowRight');
     assert.equal(await screen.tab('Frictions').getAttribute('aria-selected'), 'true');
     await screen.page.getByRole('group', { name: 'Frictions' }).focus();

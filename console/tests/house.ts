@@ -77,6 +77,15 @@ export class House {
     return spawnSync(binary(), args, { encoding: 'utf8' }).stdout.trim();
   }
 
+  /** A link for one officer of a side, whom the token behind it names. */
+  officer(side: Side, actor: string): string {
+    const file = join(this.data, `${side}-${actor}.token`);
+    const scope = 'line.read line.write line.officer';
+    const whose = ['--party', side, '--actor', actor, '--scope', scope];
+    writeFileSync(file, this.run(['token', '--data', this.data, ...whose]).trim());
+    return this.run(['console', '--url', this.url, '--token-file', file]).trim();
+  }
+
   /** Asks the native API as a side. */
   async ask(side: Side, method: string, path: string, body?: unknown): Promise<Response> {
     return fetch(`${this.url}${path}`, {

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 /// Builds `clearline`, opens a line of two sides on loopback, declares a sample sky for each, says
 /// what to try next, and serves until Ctrl-C.
@@ -19,16 +19,24 @@ pub(crate) fn run() -> Result<()> {
     let target = shell::target_directory()?;
     let demo = Demo { clearline: target.join("release/clearline"), folder: target.join("demo") };
     demo.clear()?;
+    let now_s = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
+    for (side, seed) in SIDES {
+        demo.make_sky(side, seed, now_s)?;
+    }
     let (mut server, told) = demo.serve()?;
     demo.make_tokens()?;
-    for (side, seed) in [("north", "1"), ("south", "2")] {
-        demo.declare(side, seed, &told.url)?;
+    for (side, _) in SIDES {
+        demo.declare(side, &told.url)?;
     }
     println!("\n{}", demo.next(&told));
     // Ctrl-C reaches both processes; this one waits for the other to finish what it took.
     server.wait().context("cannot wait for the server")?;
     Ok(())
 }
+
+/// The sides, and which of all skies each has: ones in which two aircraft are about to meet seven
+/// minutes after the start, so that whoever looks at once has something to do.
+const SIDES: [(&str, &str); 2] = [("north", "1"), ("south", "24")];
 
 /// What the server says when it starts, in the order in which it says it.
 struct Told {
@@ -85,6 +93,15 @@ impl Demo {
         let mut serve = Command::new(&self.clearline);
         serve.args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "warn", "--data"]);
         serve.arg(self.line()).stdout(Stdio::piped());
+        for (side, _) in SIDES {
+            // What the side's receivers hear of its own aircraft, as if it were heard now.
+            let heard = self.sky(side, "jsonl");
+            let feed = format!(
+                "points+file://{}#party={side}&name={side}-receivers&aircraft=own",
+                heard.display()
+            );
+            serve.args(["--feed", &feed]);
+        }
         eprintln!("$ {}", shell::rendered(&serve));
         let mut server = serve.spawn().context("cannot start `clearline serve`")?;
         let out = server.stdout.take().context("the server has no output")?;
@@ -112,23 +129,44 @@ impl Demo {
         self.folder.join(format!("{side}.token"))
     }
 
-    /// Writes a sky of the next hours for one side, and declares it.
-    fn declare(&self, side: &str, seed: &str, url: &str) -> Result<()> {
-        let sky = self.folder.join(format!("{side}.geojson"));
-        let mut sample = Command::new(&self.clearline);
-        sample.args(["sample", "--region", "levant", "--flights", "40", "--drones", "15"]);
-        sample.args(["--parties", side, "--seed", seed, "--hours", "4", "--start"]);
-        sample.arg(in_an_hour()).arg("--out").arg(&sky);
-        shell::run(&mut sample)?;
-        let mut submit = Command::new(&self.clearline);
-        submit.arg("submit").arg(&sky).args(["--url", url, "--token-file"]).arg(self.token(side));
-        eprintln!("$ {}", shell::rendered(&submit));
-        let status = submit.status().context("cannot start `clearline submit`")?;
-        // 1 says that there are conflicts, which is what a demonstration wants.
-        match status.code() {
-            Some(0 | 1) => Ok(()),
-            _ => bail!("the sky of {side} could not be declared; see the words above"),
+    /// Where a sky of a side stands: as it is declared, or as it is heard.
+    fn sky(&self, side: &str, extension: &str) -> PathBuf {
+        self.folder.join(format!("{side}.{extension}"))
+    }
+
+    /// Writes a sky for one side, some of which is in the air already: as it is declared, and as it
+    /// is heard from now on.
+    fn make_sky(&self, side: &str, seed: &str, now_s: u64) -> Result<()> {
+        for (extension, format) in [("geojson", "geojson"), ("jsonl", "heard")] {
+            let mut sample = Command::new(&self.clearline);
+            sample.args(["sample", "--region", "levant", "--parties", side, "--seed", seed]);
+            let drones = if format == "heard" { "0" } else { "18" };
+            sample.args(["--flights", "48", "--drones", drones, "--format", format]);
+            sample.args(["--start", &rfc3339(now_s - 50 * 60), "--hours", "5"]);
+            sample.args(["--since", &rfc3339(now_s)]).arg("--out").arg(self.sky(side, extension));
+            shell::run(&mut sample)?;
         }
+        Ok(())
+    }
+
+    fn declare(&self, side: &str, url: &str) -> Result<()> {
+        let mut submit = Command::new(&self.clearline);
+        submit
+            .arg("submit")
+            .arg(self.sky(side, "geojson"))
+            .args(["--url", url, "--token-file"])
+            .arg(self.token(side));
+        eprintln!("$ {}", shell::rendered(&submit));
+        let done = submit.stderr(Stdio::inherit()).output();
+        let done = done.context("cannot start `clearline submit`")?;
+        let told = String::from_utf8_lossy(&done.stdout);
+        // 1 says that there are conflicts, which is what a demonstration wants.
+        if !matches!(done.status.code(), Some(0 | 1)) {
+            bail!("the sky of {side} could not be declared: {told}");
+        }
+        let count = |begins| told.lines().filter(|line| line.starts_with(begins)).count();
+        println!("{side} declares {} items; {} conflicts", count("declared"), count("CONFLICT"));
+        Ok(())
     }
 
     /// What to try, with all that it takes: the lines of the start have long scrolled away.
@@ -159,13 +197,12 @@ Or end it (Ctrl-C, or kill -9), start it again, and find everything:
     }
 }
 
-/// The next full hour but one, RFC 3339: late enough to be declared in time.
-fn in_an_hour() -> String {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let hour = since.unwrap_or(Duration::ZERO).as_secs() / 3_600 + 2;
-    let (days, hour_of_day) = (hour / 24, hour % 24);
+/// So many seconds after 1970, RFC 3339.
+fn rfc3339(seconds: u64) -> String {
+    let (days, of_day) = (seconds / 86_400, seconds % 86_400);
     let (year, month, day) = civil(days);
-    format!("{year:04}-{month:02}-{day:02}T{hour_of_day:02}:00:00Z")
+    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 /// The date so many days after 1970-01-01 (Gregorian, counted from 1 March 0000, where a leap day
@@ -209,6 +246,7 @@ mod tests {
         assert_eq!(civil(59), (1970, 3, 1));
         assert_eq!(civil(11_016), (2000, 2, 29));
         assert_eq!(civil(20_513), (2026, 3, 1));
-        assert_eq!(in_an_hour().len(), "2026-11-22T00:00:00Z".len());
+        assert_eq!(rfc3339(951_868_799), "2000-02-29T23:59:59Z");
+        assert_eq!(rfc3339(0), "1970-01-01T00:00:00Z");
     }
 }

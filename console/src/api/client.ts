@@ -12,6 +12,7 @@ import type {
   ConstraintView,
   DeskReply,
   DisclosureView,
+  DraftView,
   EntryView,
   FeedView,
   HistoryView,
@@ -199,6 +200,10 @@ export const client = {
   sendMessage: (body: MessageRequest, key: string) => say('/v1/messages', body, key),
   answerMessage: (number: number, body: ReceiptRequest, key: string) => {
     return say(`/v1/messages/${number}/receipts`, body, key);
+  },
+  drafts: async () => (await json<Page<DraftView>>('/v1/drafts')).items,
+  moveDraft: (draft: number, move: 'release' | 'confirmation' | 'drop', key: string) => {
+    return say(`/v1/drafts/${draft}/${move}`, null, key);
   },
   stop: (key: string) => say('/v1/stop', null, key),
   frictions: () => all<FrictionText>('/v1/frictions'),

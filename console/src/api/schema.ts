@@ -50,6 +50,7 @@ export interface AgreementView {
 /** When and how close two aircraft come. */
 export interface AlertClosestView {
   lateral_m: number;
+  passed: boolean;
   time: string;
   vertical_m?: number | null;
 }
@@ -71,9 +72,11 @@ export interface AlertView {
   concerned: string[];
   feeds: string[];
   level: string;
+  looked?: string | null;
   message: SuggestedMessageView;
   over?: string | null;
   own_intents: string[];
+  perhaps_one: boolean;
   raised: string;
   rule: string;
   standing: boolean;
@@ -579,6 +582,21 @@ export interface PartyView {
   unsigned: number;
 }
 
+/** How the two of an alert that stands pass each other, at one look. */
+export interface PassingView {
+  alert: number;
+  closest: AlertClosestView;
+  looked: string;
+  perhaps_one: boolean;
+  start: string;
+}
+
+/** All of them of which a party is told. */
+export interface PassingsView {
+  alerts: PassingView[];
+  time?: string | null;
+}
+
 /** A place, in a form that is named. */
 export interface PlaceRequest {
   form: string;
@@ -610,6 +628,12 @@ export interface PlanItemView {
   party?: string | null;
   route?: RoutePointText[] | null;
   volumes?: Volume4dText[] | null;
+}
+
+/** A point of GeoJSON. */
+export interface PointGeometryView {
+  coordinates: number[];
+  type: string;
 }
 
 /** One item's point of the closest approach. */
@@ -769,6 +793,7 @@ export interface SessionCode {
 }
 
 export interface SessionReply {
+  actor?: string;
   expires_in_s: number;
   party: string;
   scope: string;
@@ -868,6 +893,27 @@ export interface TimeText {
   value: string;
 }
 
+/** A track as a feature. */
+export interface TrackFeatureView {
+  geometry: PointGeometryView;
+  id: string;
+  properties: TrackView;
+  type: string;
+}
+
+/** The tracks that a party may see, at one look, as GeoJSON. */
+export interface TrackFeaturesView {
+  features: TrackFeatureView[];
+  time?: string | null;
+  type: string;
+}
+
+/** Which track. */
+export interface TrackNameView {
+  aircraft: string;
+  source: string;
+}
+
 /** A track: */
 export interface TrackView {
   age_s: number;
@@ -885,6 +931,7 @@ export interface TrackView {
   latitude: number;
   longitude: number;
   party?: string | null;
+  perhaps?: TrackNameView[];
   source: string;
   speed_m_s?: number | null;
   time: string;

@@ -2,7 +2,7 @@
 // of a refusal, and a console has to tell a session that is over from a server that is gone.
 
 import { Unreachable, refusal } from './client';
-import type { EntryView, TracksView } from './schema';
+import type { EntryView, PassingsView, TracksView } from './schema';
 import { FrameReader } from './frames';
 
 /** The server sends a comment every 15 s; after so long without a byte it counts as lost. */
@@ -22,15 +22,19 @@ export function follow(
   });
 }
 
-/** Follows the tracks until the stream ends. Each event is all of them, so that of several that
- * came at once the last says everything. */
+/** Follows the tracks, and how the pairs of alerts pass, until the stream ends. Each event is all
+ * of them, so that of several of a kind that came at once the last says everything. */
 export function followTracks(
   signal: AbortSignal,
   onTracks: (view: TracksView) => void,
+  onPassings: (view: PassingsView) => void,
 ): Promise<void> {
   return read('/v1/traffic/stream', {}, signal, undefined, (data) => {
-    const last = data.at(-1);
-    if (last !== undefined) onTracks(JSON.parse(last) as TracksView);
+    const views = data.map((one) => JSON.parse(one) as TracksView | PassingsView);
+    const passings = views.findLast((view) => 'alerts' in view);
+    if (passings) onPassings(passings);
+    const tracks = views.findLast((view) => 'tracks' in view);
+    if (tracks) onTracks(tracks);
   });
 }
 

@@ -13,6 +13,10 @@ export interface Paint {
   readonly context: CanvasRenderingContext2D;
   readonly width: number;
   readonly height: number;
+  /** What is in view: west, south, east and north in meters of the map's projection. */
+  readonly extent: readonly number[];
+  /** Meters of the map's projection in a pixel. */
+  readonly resolution: number;
   /** Where a place is on the canvas, on the copy of the world that is in view. */
   readonly pixel: (at: LngLat) => Pixel;
   /** What place is there on the canvas. */
@@ -46,6 +50,10 @@ function begin(
   if (canvas.height !== rows) canvas.height = rows;
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   context.clearRect(0, 0, width, height);
+  // A layer above may have painted on this canvas too, and left its own settings.
+  context.globalAlpha = 1;
+  context.textAlign = 'start';
+  context.setLineDash([]);
   const world = 2 * Math.PI * 6_378_137;
   const center = frame.viewState.center[0] ?? 0;
   const pixel = (at: LngLat): Pixel => {
@@ -60,5 +68,7 @@ function begin(
     const [lng = 0, lat = 0] = toLonLat(apply(frame.pixelToCoordinateTransform, [...at]));
     return [lng, lat];
   };
-  return { context, width, height, pixel, place, isInView };
+  const { resolution } = frame.viewState;
+  const extent = frame.extent ?? [0, 0, 0, 0];
+  return { context, width, height, extent, resolution, pixel, place, isInView };
 }

@@ -1,7 +1,15 @@
 // Alerts as the list shows them at an instant: what stands, how urgent it is, and who has taken
 // note; and where the two aircraft of one come closest, as far as this side sees them.
 
-import type { Acknowledged, Air, Alert, AlertEncounter, Observation, Stage } from './alerts';
+import type {
+  Acknowledged,
+  Air,
+  Alert,
+  AlertEncounter,
+  Observation,
+  Passings,
+  Stage,
+} from './alerts';
 import type { Severity } from './conflict-list';
 import { knownAt, type View } from './sky';
 import { aheadOf, altitudeOf, type Spot, type Track } from './tracks';
@@ -31,13 +39,24 @@ function severityOf(level: string, isStanding: boolean, isTold: boolean): Severi
   return ['imminent', 'violation', 'corrective', 'warning'].includes(level) ? 'danger' : 'warning';
 }
 
-export function alertRow(alert: Alert, me: string, view: View): AlertRow | null {
+export const NO_PASSINGS: Passings = new Map();
+
+/** In the present an alert that stands shows how the two pass as it looks now, and in the past what
+ * the entries said then. */
+export function alertRow(
+  alert: Alert,
+  me: string,
+  view: View,
+  passings: Passings,
+): AlertRow | null {
   const isNow = view.at >= view.now;
   const known = isNow ? Infinity : knownAt(view);
   const stage = stageAt(alert, known);
   if (!stage) return null;
   const isStanding = alert.over === null || alert.over > known;
-  const { level, encounter } = stage;
+  const { level } = stage;
+  const passing = isNow && isStanding ? passings.get(alert.number) : undefined;
+  const encounter = passing ?? stage.encounter;
   return {
     alert,
     level,
@@ -52,8 +71,8 @@ export function alertRow(alert: Alert, me: string, view: View): AlertRow | null 
 const ORDER: readonly Severity[] = ['danger', 'warning', 'notice', 'over'];
 
 /** What stands first, the most severe and soonest on top; then what is over, the newest first. */
-export function alertRows(air: Air, me: string, view: View): AlertRow[] {
-  const rows = [...air.alerts.values()].map((alert) => alertRow(alert, me, view));
+export function alertRows(air: Air, me: string, view: View, passings: Passings): AlertRow[] {
+  const rows = [...air.alerts.values()].map((alert) => alertRow(alert, me, view, passings));
   const order = (one: AlertRow, other: AlertRow): number => {
     const bySeverity = ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity);
     if (bySeverity !== 0) return bySeverity;
@@ -97,10 +116,12 @@ export function pairOf(row: AlertRow, tracks: ReadonlyMap<string, Track>): Alert
   const ends = alert.tracks.flatMap(({ key }): End[] => {
     const track = key === null ? undefined : tracks.get(key);
     if (!track) return [];
-    const by = encounter ? Math.max(0, encounter.closest - track.time) : 0;
+    // Where they were closest is not ahead of them.
+    const ahead = encounter && !encounter.isPast ? encounter : null;
+    const by = ahead ? Math.max(0, ahead.closest - track.time) : 0;
     const mm = altitudeOf(track)?.mm ?? null;
     const climbed = (track.climbMS ?? 0) * (by / 1000);
-    const closest = encounter ? aheadOf(track, by) : null;
+    const closest = ahead ? aheadOf(track, by) : null;
     return [{ track, at: track.at, closest, mm: mm === null ? null : mm + climbed }];
   });
   return { row, ends };

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { AlertView } from '../api/schema';
-import { alertRows, heightsOf, observationsAt, pairOf, unacknowledged } from './alert-list';
-import { airOf } from './alerts';
+import {
+  alertRows,
+  heightsOf,
+  NO_PASSINGS,
+  observationsAt,
+  pairOf,
+  unacknowledged,
+} from './alert-list';
+import { airOf, readPassings } from './alerts';
 import type { Entry } from './entry';
 import { distanceM } from './geodesy';
 import { reduce } from './reduce';
@@ -40,12 +47,12 @@ const ACKNOWLEDGED = entry(6, BEGIN + 90 * SECOND, 'alert_acknowledged', 'south'
 const CLEARED = entry(7, BEGIN + 3 * MINUTE, 'alert_cleared', null, { alert: 4, because: 'lost' });
 
 function fold(...entries: Entry[]): LineState {
-  const me = reduce(EMPTY, { kind: 'session', party: 'north', scope: '' });
+  const me = reduce(EMPTY, { kind: 'session', party: 'north', scope: '', actor: null });
   return reduce(me, { kind: 'entries', entries });
 }
 
-const rowsAt = (state: LineState, at: number, now = at) => {
-  return alertRows(state.air, state.me, { at: BEGIN + at, now: BEGIN + now });
+const rowsAt = (state: LineState, at: number, now = at, passings = NO_PASSINGS) => {
+  return alertRows(state.air, state.me, { at: BEGIN + at, now: BEGIN + now }, passings);
 };
 
 test('an alert is as it was told by the instant', () => {
@@ -157,6 +164,63 @@ test('the pair of an alert has the tracks that are seen, and where they come to'
   assert.deepEqual(pairOf(row, new Map()).ends, []);
 });
 
+test('an alert that stands shows how the two pass now, and in the past what was said then', () => {
+  const told = (passed: boolean, lateral_m: number) => {
+    const closest = { time: rfc3339(BEGIN + 100 * SECOND), lateral_m, vertical_m: null, passed };
+    const [start, looked] = [rfc3339(BEGIN), rfc3339(BEGIN + 90 * SECOND)];
+    const of = { alert: 4, perhaps_one: passed };
+    return readPassings({ time: looked, alerts: [{ ...of, start, closest, looked }] });
+  };
+  const state = fold(RAISED, CHANGED);
+  const [row] = rowsAt(state, 90 * SECOND, 90 * SECOND, told(false, 450));
+  assert.deepEqual([row?.level, row?.encounter?.lateralM], ['imminent', 450]);
+  assert.deepEqual([row?.until, row?.encounter?.verticalM], [10 * SECOND, null]);
+  const [then] = rowsAt(state, 80 * SECOND, 90 * SECOND, told(false, 450));
+  assert.equal(then?.encounter?.lateralM, 300);
+  const [past] = rowsAt(state, 120 * SECOND, 120 * SECOND, told(true, 440));
+  assert.deepEqual([past?.until, past?.encounter?.isPast], [-20 * SECOND, true]);
+  assert.deepEqual([row?.encounter?.perhapsOne, past?.encounter?.perhapsOne], [false, true]);
+  const [over] = rowsAt(fold(RAISED, CHANGED, CLEARED), 4 * MINUTE, 4 * MINUTE, told(true, 440));
+  assert.deepEqual([over?.severity, over?.encounter?.lateralM], ['over', 300]);
+  // Of another alert it says nothing.
+  const other = readPassings({ time: null, alerts: [] });
+  assert.equal(rowsAt(state, 90 * SECOND, 90 * SECOND, other)[0]?.encounter?.lateralM, 300);
+});
+
+test('where two have been closest is not drawn ahead of them', () => {
+  const time = BEGIN + 100 * SECOND;
+  const passing = {
+    alert: 4,
+    start: rfc3339(BEGIN),
+    closest: { time: rfc3339(time + MINUTE), lateral_m: 440, vertical_m: 0, passed: true },
+    looked: rfc3339(time),
+    perhaps_one: false,
+  };
+  const track = {
+    aircraft: '000001',
+    source: 'tower',
+    feed_party: 'north',
+    time: rfc3339(time),
+    age_s: 0,
+    freshness: 'live',
+    latitude: 0,
+    longitude: 8,
+    speed_m_s: 100,
+    track_deg: 90,
+  };
+  const picture = readPicture({ time: rfc3339(time), tracks: [track] });
+  const seen = new Map(picture?.tracks.map((one) => [one.key, one]));
+  const closestOf = (passed: boolean) => {
+    const closest = { ...passing.closest, passed };
+    const passings = readPassings({ time: null, alerts: [{ ...passing, closest }] });
+    const [row] = rowsAt(fold(RAISED), 100 * SECOND, 100 * SECOND, passings);
+    assert.ok(row);
+    return pairOf(row, seen).ends[0]?.closest;
+  };
+  assert.ok(closestOf(false));
+  assert.equal(closestOf(true), null);
+});
+
 test('what feeds saw of intents is told to those alone who may see them', () => {
   const seen = {
     observation: { item: 'N1', time: rfc3339(BEGIN), before: 'Conforming', now: 'Nonconforming' },
@@ -186,7 +250,8 @@ test('a list says the same as the entries', () => {
     feeds: ['north', 'south'],
     concerned: ['north', 'south'],
     start: rfc3339(BEGIN + MINUTE),
-    closest: { time: rfc3339(BEGIN + 2 * MINUTE), lateral_m: 900, vertical_m: 0 },
+    closest: { time: rfc3339(BEGIN + 2 * MINUTE), lateral_m: 900, vertical_m: 0, passed: false },
+    perhaps_one: false,
     tracks: [{ aircraft: '000001', source: 'tower', callsign: 'N1' }],
     own_intents: [],
     acknowledged: [],

@@ -1,7 +1,7 @@
 // Alerts of live traffic and what feeds saw of intents: a fold of entries, as all of the record is.
 // What an entry withholds from this side stays unknown here.
 
-import type { AlertView, ObservationView } from '../api/schema';
+import type { AlertClosestView, AlertView, ObservationView, PassingsView } from '../api/schema';
 import { text, type Entry } from './entry';
 import { trackKey } from './tracks';
 import { micros, type Micros } from './time';
@@ -20,6 +20,35 @@ export interface AlertEncounter {
   readonly lateralM: number;
   /** Null where nobody knows it. */
   readonly verticalM: number | null;
+  /** Whether the two have been closest, and it was measured. */
+  readonly isPast: boolean;
+  /** Whether the two fly as one, and are perhaps one aircraft. */
+  readonly perhapsOne: boolean;
+}
+
+/** How the pairs of alerts that stand pass now, by the number of the alert: entries tell only how
+ * it was when a level changed. */
+export type Passings = ReadonlyMap<number, AlertEncounter>;
+
+export function readPassings({ alerts }: PassingsView): Passings {
+  const read = alerts.flatMap(
+    ({ alert, start, closest, perhaps_one }): [number, AlertEncounter][] => {
+      const [from, time] = [micros(start), micros(closest.time)];
+      if (from === null || time === null) return [];
+      return [[alert, encounterOf(from, time, closest, perhaps_one)]];
+    },
+  );
+  return new Map(read);
+}
+
+function encounterOf(
+  start: Micros,
+  closest: Micros,
+  view: AlertClosestView,
+  perhapsOne: boolean,
+): AlertEncounter {
+  const { lateral_m: lateralM, vertical_m: vertical, passed: isPast } = view;
+  return { start, closest, lateralM, verticalM: vertical ?? null, isPast, perhapsOne };
 }
 
 /** A track as an entry names it; its key is known where it is known whose feed saw it. */
@@ -163,7 +192,9 @@ function stage({ body, time, view }: Entry): Stage {
   if (start === null || closest === null || typeof lateral !== 'number')
     return { from: time, level, encounter: null };
   const verticalM = typeof vertical === 'number' ? vertical / 1000 : null;
-  return { from: time, level, encounter: { start, closest, lateralM: lateral / 1000, verticalM } };
+  const now = { isPast: false, perhapsOne: false };
+  const encounter = { start, closest, lateralM: lateral / 1000, verticalM, ...now };
+  return { from: time, level, encounter };
 }
 
 function withheld(value: string | undefined): Record<string, unknown> | null {
@@ -231,12 +262,9 @@ function nameOfView(view: AlertView['tracks'][number], feed: string | null): Tra
 function alertOf(view: AlertView, me: string): Alert {
   const { feeds, concerned, level, closest, tracks } = view;
   const raised = micros(view.raised) ?? 0;
-  const encounter = closest && {
-    start: micros(view.start ?? '') ?? raised,
-    closest: micros(closest.time) ?? raised,
-    lateralM: closest.lateral_m,
-    verticalM: closest.vertical_m ?? null,
-  };
+  const [start, time] = [micros(view.start ?? ''), micros(closest?.time ?? '')];
+  const encounter =
+    closest && encounterOf(start ?? raised, time ?? raised, closest, view.perhaps_one);
   // A list shows both tracks, each of its feed, or that of one's own feed alone.
   const feedOf = (place: number): string | null => {
     return tracks.length === feeds.length ? (feeds[place] ?? null) : me;

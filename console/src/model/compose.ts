@@ -25,6 +25,9 @@ export interface MessageDraft {
   readonly fields: Readonly<Record<string, string>>;
   readonly text: string;
   readonly language: string;
+  /** Of the text, by whoever writes it; a second officer may have to confirm it. */
+  readonly translation?: string;
+  readonly translatedInto?: string;
   readonly positions: readonly TypedPlace[];
   readonly own: TypedPlace;
   readonly references: readonly Reference[];
@@ -84,6 +87,8 @@ export function messageRequest(draft: MessageDraft, template: Template | null): 
   const names = Object.keys(template?.fields ?? {});
   const typed = names.map((name) => [name, (draft.fields[name] ?? '').trim()] as const);
   const text = draft.text.trim();
+  const translation = (draft.translation ?? '').trim();
+  const into = translationLanguage(draft);
   return {
     precedence: draft.precedence,
     exercise: draft.exercise,
@@ -93,10 +98,19 @@ export function messageRequest(draft: MessageDraft, template: Template | null): 
     ...(template ? { template: template.code } : {}),
     ...(template ? { fields: Object.fromEntries(typed.filter(([, value]) => value !== '')) } : {}),
     ...(text === '' ? {} : { text }),
+    ...(text === '' || translation === ''
+      ? {}
+      : { translation: { language: into, text: translation } }),
     positions: places(draft.positions),
     references: draft.references.map(referenceRequest),
     ...(isTyped(draft.own) ? { own_position: place(draft.own) } : {}),
   };
+}
+
+/** A translation is in another language than the text. */
+export function translationLanguage({ language, translatedInto }: MessageDraft): string {
+  const other = language === 'en' ? 'ru' : 'en';
+  return translatedInto === undefined || translatedInto === language ? other : translatedInto;
 }
 
 /** Whether there is anything to send. */

@@ -30,7 +30,12 @@ import {
 import { micros, type Micros } from './time';
 
 export type Event =
-  | { readonly kind: 'session'; readonly party: string; readonly scope: string }
+  | {
+      readonly kind: 'session';
+      readonly party: string;
+      readonly scope: string;
+      readonly actor: string | null;
+    }
   | { readonly kind: 'connection'; readonly connection: Connection }
   | { readonly kind: 'agreement'; readonly agreement: AgreementView; readonly parties: PartyView[] }
   /** Everything that stands now, where the log is too long to be folded from its beginning. */
@@ -55,7 +60,7 @@ export type Event =
 export function reduce(state: LineState, event: Event): LineState {
   switch (event.kind) {
     case 'session':
-      return { ...state, me: event.party, scope: event.scope };
+      return { ...state, me: event.party, scope: event.scope, actor: event.actor };
     case 'connection':
       return { ...state, connection: event.connection };
     case 'agreement': {
@@ -70,8 +75,8 @@ export function reduce(state: LineState, event: Event): LineState {
     case 'checkpoint':
       return { ...state, checkpoint: { size: event.size, cosigned: event.cosigned } };
     case 'forget': {
-      const { me, scope, connection } = state;
-      return { ...EMPTY, me, scope, connection };
+      const { me, scope, actor, connection } = state;
+      return { ...EMPTY, me, scope, actor, connection };
     }
   }
 }

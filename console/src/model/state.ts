@@ -90,6 +90,8 @@ export interface LineState {
   /** The party whose console this is. */
   readonly me: string;
   readonly scope: string;
+  /** The officer at this screen, where the token behind the session names one. */
+  readonly actor: string | null;
   readonly connection: Connection;
   readonly agreement: AgreementView | null;
   readonly terms: Terms | null;
@@ -120,6 +122,7 @@ export const ENTRIES_MAX = 2_000;
 export const EMPTY: LineState = {
   me: '',
   scope: '',
+  actor: null,
   connection: { kind: 'starting' },
   agreement: null,
   terms: null,

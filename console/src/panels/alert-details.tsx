@@ -38,7 +38,7 @@ export function AlertDetails({ number }: { number: number }): JSX.Element | null
         {until !== null && <Fact name={t('alerts.until')}>{duration(until)}</Fact>}
         {encounter && (
           <>
-            <Fact name={t('alert.closest')}>
+            <Fact name={t(encounter.isPast ? 'alert.passed' : 'alert.closest')}>
               <bdi>{clock(encounter.closest)} UTC</bdi>
             </Fact>
             <Fact name={t('alerts.lateral')}>
@@ -64,6 +64,7 @@ export function AlertDetails({ number }: { number: number }): JSX.Element | null
         </Fact>
       </dl>
       {!encounter && <p>{t('alert.hidden')}</p>}
+      {encounter?.perhapsOne && <p data-testid="perhaps-one">{t('alert.perhaps')}</p>}
       <Actions row={row} />
       <AlertHeights pair={pair} />
     </div>

@@ -17,6 +17,7 @@ import {
   filled,
   isSendable,
   NO_PLACE,
+  translationLanguage,
   withTemplate,
   type MessageDraft,
   type TypedPlace,
@@ -41,7 +42,7 @@ export function ComposeView({ value }: { value: MessageDraft }): JSX.Element {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void sendMessage(t('compose.done'));
+        void sendMessage(t('compose.done'), t('compose.drafted'));
       }}
     >
       <p class="actions">
@@ -63,6 +64,7 @@ export function ComposeView({ value }: { value: MessageDraft }): JSX.Element {
           onInput={({ currentTarget }) => changeMessage({ text: currentTarget.value })}
         />
       </label>
+      <Translation value={value} />
       <Places value={value} />
       <About value={value} />
       <OwnWarnings value={value} template={template} />
@@ -214,6 +216,37 @@ function Coded({ value, template }: { value: MessageDraft; template: Template })
         ))}
       </div>
     </>
+  );
+}
+
+/** What the text says in another language; until it is confirmed it says that nobody has. */
+function Translation({ value }: { value: MessageDraft }): JSX.Element | null {
+  if (value.text.trim() === '') return null;
+  const into = translationLanguage(value);
+  return (
+    <details open={(value.translation ?? '') !== ''} data-testid="translate">
+      <summary>{t('compose.translation')}</summary>
+      <Choice
+        title={t('compose.translation.language')}
+        value={into}
+        options={LANGUAGES.filter(({ id }) => id !== value.language).map(({ id, name }) => [
+          id,
+          name,
+        ])}
+        onChoose={(translatedInto) => changeMessage({ translatedInto })}
+      />
+      <label>
+        {t('drafts.translation')}
+        <textarea
+          name="translation"
+          rows={3}
+          lang={into}
+          dir="auto"
+          value={value.translation ?? ''}
+          onInput={({ currentTarget }) => changeMessage({ translation: currentTarget.value })}
+        />
+      </label>
+    </details>
   );
 }
 

@@ -10,10 +10,20 @@ export interface ConfirmProps {
   readonly sure: string;
   readonly yes: string;
   readonly disabled?: boolean;
+  /** Not what the screen invites to. */
+  readonly quiet?: boolean;
   readonly onYes: () => void;
 }
 
-export function Confirm({ name, title, sure, yes, disabled, onYes }: ConfirmProps): JSX.Element {
+export function Confirm({
+  name,
+  title,
+  sure,
+  yes,
+  disabled,
+  quiet,
+  onYes,
+}: ConfirmProps): JSX.Element {
   const [isAsking, setAsking] = useState(false);
   const answer = useRef<HTMLButtonElement>(null);
   // The focus goes where the question is answered, so that it is heard and not lost.
@@ -24,7 +34,7 @@ export function Confirm({ name, title, sure, yes, disabled, onYes }: ConfirmProp
     return (
       <button
         type="button"
-        class="primary"
+        class={quiet ? '' : 'primary'}
         data-testid={name}
         disabled={disabled}
         onClick={() => setAsking(true)}

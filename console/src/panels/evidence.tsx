@@ -14,6 +14,7 @@ import {
   selectedEvidence,
 } from '../group';
 import { t } from '../i18n';
+import { kindText } from '../i18n/words';
 import { evidenceOf } from '../model/group-draft';
 import { line, selection } from '../store';
 import { No } from './numbers';
@@ -74,7 +75,7 @@ function EntryPiece({ index }: { index: number }): JSX.Element {
       }}
     >
       <summary>
-        <No of={index} /> <bdi>{row ? `${row.kind} ${row.about}` : ''}</bdi>
+        <No of={index} /> <bdi>{row ? `${kindText(row.kind)} ${row.about}` : ''}</bdi>
       </summary>
       {text ? (
         <code class="key" dir="ltr">

@@ -5,9 +5,11 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { client } from '../api/client';
 import type { DisclosureView } from '../api/schema';
-import { t, type Key } from '../i18n';
+import { t } from '../i18n';
+import { disclosedText } from '../i18n/words';
 import { dateClock, micros } from '../model/time';
 import { line } from '../store';
+import { No } from './numbers';
 import { Party } from './party';
 
 interface Ledger {
@@ -79,16 +81,8 @@ export function LedgerPanel(): JSX.Element {
   );
 }
 
-const HOW: Record<string, Key> = {
-  item: 'ledger.how.item',
-  encounter: 'ledger.how.encounter',
-  dry_run: 'ledger.how.dry_run',
-  export: 'ledger.how.export',
-};
-
 function Row({ one }: { one: DisclosureView }): JSX.Element {
   const time = micros(one.time);
-  const how = HOW[one.how];
   const form =
     one.form === 'full' || one.form === 'volumes' || one.form === 'overlap' ? one.form : null;
   return (
@@ -98,9 +92,10 @@ function Row({ one }: { one: DisclosureView }): JSX.Element {
       <td>
         <Party id={one.to} />
       </td>
-      <td>{how ? t(how) : one.how}</td>
+      <td>{disclosedText(one.how)}</td>
       <td>
         <bdi>{one.items.join(' · ')}</bdi>
+        {typeof one.about === 'number' && <No of={one.about} />}
         {typeof one.from === 'number' && `${one.from}–${one.until ?? ''}`}
         {form && <small>{t(`form.${form}`)}</small>}
       </td>

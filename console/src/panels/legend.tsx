@@ -2,14 +2,21 @@
 
 import type { JSX } from 'preact';
 import { t } from '../i18n';
+import { seeWhatIsOffered } from '../base-map';
 import { line } from '../store';
+import { BaseMapChoice } from './base-map';
 import { Party } from './party';
 
 const TRACKS = { track: '◉', stale: '⊘', doubt: '⋯' };
 
 export function Legend(): JSX.Element {
   return (
-    <details class="legend">
+    <details
+      class="legend"
+      onToggle={({ currentTarget }) => {
+        if (currentTarget.open) void seeWhatIsOffered();
+      }}
+    >
       <summary>{t('legend')}</summary>
       <ul>
         {line.value.parties.map(({ id }) => (
@@ -52,6 +59,7 @@ export function Legend(): JSX.Element {
           {t('legend.later')}
         </li>
       </ul>
+      <BaseMapChoice />
     </details>
   );
 }

@@ -60,6 +60,7 @@ function Words({ message }: { message: Message }): JSX.Element {
           {content.text}
         </blockquote>
       )}
+      <Released number={message.number} />
       <Places message={message} />
       {content.references.length > 0 && (
         <p>
@@ -67,6 +68,30 @@ function Words({ message }: { message: Message }): JSX.Element {
           {content.references.map((reference, index) => (
             <ReferenceLink reference={reference} key={index} />
           ))}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The translation, and who stands behind a message that two officers sent. */
+function Released({ number }: { number: number }): JSX.Element | null {
+  const view = views.value.get(number);
+  if (!view) return null;
+  const { translation, released, officer } = view;
+  return (
+    <>
+      {translation && (
+        <Language
+          language={translation.language}
+          text={translation.text}
+          isDraft={Boolean(translation.note)}
+        />
+      )}
+      {released && (
+        <p data-testid="released">
+          {t('hotline.released', { author: released.author, officer: officer ?? '?' })}{' '}
+          {released.confirmed_by && t('hotline.confirmed', { officer: released.confirmed_by })}
         </p>
       )}
     </>

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { isBaseMap, useFile } from '../base-map';
 import { t } from '../i18n';
 import { openPanel } from '../open-panel';
 import { checkAll, fileDatum, openPlanFile, planFile, useItem, type PlanRow } from '../plan-file';
@@ -41,6 +42,7 @@ export function DropTarget(): JSX.Element | null {
 
 function take(file: File | undefined): void {
   if (!file) return;
+  if (isBaseMap(file)) return void useFile(file);
   openPanel.value = 'declare';
   void openPlanFile(file);
 }

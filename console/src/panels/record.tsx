@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact';
 import { t } from '../i18n';
+import { kindText } from '../i18n/words';
 import { clock } from '../model/time';
 import type { EntryRow } from '../model/state';
 import { line } from '../store';
@@ -96,7 +97,7 @@ function Row({ row, isSettled }: { row: EntryRow; isSettled: boolean }): JSX.Ele
       </td>
       <td class="number">{clock(row.time)}</td>
       <td>{row.party === null ? t('record.host') : <Party id={row.party} />}</td>
-      <td>{row.kind.replaceAll('_', ' ')}</td>
+      <td title={row.kind}>{kindText(row.kind)}</td>
       <td>
         <bdi>{row.about}</bdi>
       </td>

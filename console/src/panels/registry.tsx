@@ -6,6 +6,7 @@ import { AlertsPanel } from './alerts';
 import { BulletinsPanel } from './bulletins';
 import { ConflictsPanel } from './conflicts';
 import { DeclarePanel } from './declare';
+import { DraftsPanel } from './drafts';
 import { FrictionsPanel } from './frictions';
 import { HealthPanel } from './health';
 import { HotlinePanel } from './hotline';
@@ -32,6 +33,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'record', title: 'tab.record', content: RecordPanel },
   { id: 'ledger', title: 'tab.ledger', content: LedgerPanel },
   { id: 'health', title: 'tab.health', content: HealthPanel },
+  { id: 'drafts', title: 'tab.drafts', content: DraftsPanel },
   { id: 'frictions', title: 'tab.frictions', content: FrictionsPanel },
   { id: 'minutes', title: 'tab.minutes', content: MinutesPanel },
   { id: 'statistics', title: 'tab.statistics', content: StatisticsPanel },

@@ -2,10 +2,12 @@
 
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { draftsWaiting } from '../drafts';
 import { waiting } from '../group';
 import { chooseLanguage, isLanguage, language, LANGUAGES, t } from '../i18n';
 import { chooseTheme, theme } from '../look';
 import { skyMap, SkyMap } from '../map';
+import { PANEL_KEYS } from '../panel-keys';
 import { clock, duration } from '../model/time';
 import { isHelpOpen, openPanel } from '../open-panel';
 import { line, notice, now, selection } from '../store';
@@ -13,6 +15,7 @@ import { Details } from './details';
 import { DropTarget } from './plan-file';
 import { Help } from './help';
 import { AlertsWaiting } from './alerts';
+import { Attribution } from './base-map';
 import { Waiting } from './hotline';
 import { Legend } from './legend';
 import { Joint } from './line-state';
@@ -39,6 +42,7 @@ export function Shell(): JSX.Element {
       <main class="stage">
         <MapView />
         <Legend />
+        <Attribution />
         {selection.value && <Details />}
         <DropTarget />
         <Picking />
@@ -132,10 +136,13 @@ function Tabs(): JSX.Element {
   const Content = open?.content;
   const move = (event: KeyboardEvent): void => {
     const rtl = document.documentElement.dir === 'rtl' ? -1 : 1;
+    const ends = { Home: PANELS[0], End: PANELS.at(-1) }[event.key];
     const step = { ArrowRight: rtl, ArrowLeft: -rtl }[event.key];
-    if (step === undefined || !open) return;
-    const next = PANELS[(PANELS.indexOf(open) + step + PANELS.length) % PANELS.length];
+    if ((step === undefined && !ends) || !open) return;
+    const next =
+      ends ?? PANELS[(PANELS.indexOf(open) + (step ?? 0) + PANELS.length) % PANELS.length];
     if (!next) return;
+    event.preventDefault();
     openPanel.value = next.id;
     document.getElementById(`tab-${next.id}`)?.focus();
   };
@@ -151,13 +158,13 @@ function Tabs(): JSX.Element {
             aria-controls="panel"
             aria-selected={id === open?.id}
             tabIndex={id === open?.id ? 0 : -1}
-            title={index < 9 ? `${t(title)} (${index + 1})` : t(title)}
+            title={index < PANEL_KEYS.length ? `${t(title)} (${PANEL_KEYS[index]})` : t(title)}
             onClick={() => {
               openPanel.value = id;
             }}
           >
             {t(title)}
-            <Asked count={waiting.value[id] ?? 0} />
+            <Asked count={id === 'drafts' ? draftsWaiting.value : (waiting.value[id] ?? 0)} />
           </button>
         ))}
       </div>

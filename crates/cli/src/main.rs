@@ -4,6 +4,7 @@
 //! know, and writes what they answer. Exit codes: 0 nothing found, 1 found, 2 the question or
 //! its input was bad.
 
+mod chain;
 mod check;
 mod commands;
 mod declare;

@@ -69,7 +69,7 @@ fn geojson_holds_everything_and_csv_says_what_it_lacks() {
 
     let output = clearline(&["sample", "--flights", "1", "--format", "csv"]);
     let note = String::from_utf8_lossy(&output.stderr);
-    assert!(note.contains("CSV point records hold the routes alone"), "{note}");
+    assert!(note.contains("point records hold the routes alone"), "{note}");
 }
 
 #[test]
@@ -112,6 +112,7 @@ fn bad_usage_is_told_in_a_sentence() {
         (vec!["--start", "2026-12-01"], "is a date without a time"),
         (vec!["--start", "9999-12-31T00:00:00Z"], "--start is too late"),
         (vec!["--flights", "many"], "invalid value 'many'"),
+        (vec!["--format", "heard", "--flights", "5001"], "at most 5000"),
         (vec!["--hours", "0"], "0 is not in 1..=8760"),
         (vec!["--region", "moon"], "[possible values: world, europe, levant, north-america]"),
         (vec!["--out", "no/such/directory/sky.geojson"], "cannot write no/such/directory"),
@@ -122,4 +123,52 @@ fn bad_usage_is_told_in_a_sentence() {
         assert!(complaint.contains(expected), "{arguments:?}: {complaint}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
     }
+}
+
+/// What is heard of a sky is where the sky was declared; against a sky that was declared for ten
+/// minutes later, flights are seen to leave their intents.
+#[test]
+fn what_is_heard_of_a_flight_is_what_was_declared_of_it() {
+    let directory = tempfile::tempdir().expect("a temporary directory can be made");
+    let written = |name: &str, options: &str| {
+        let path = directory.path().join(name);
+        let options =
+            format!("--region levant --flights 30 --drones 0 --hours 2 --seed 5 {options}");
+        std::fs::write(&path, sample(&options)).expect("written");
+        path.to_str().expect("the path is UTF-8").to_owned()
+    };
+    let start = "--start 2026-12-01T08:00:00Z --since 2026-12-01T09:00:00Z";
+    let sky = written("sky.geojson", start);
+    let later = written("later.geojson", "--start 2026-12-01T08:10:00Z");
+    let heard = written("heard.jsonl", &format!("{start} --format heard"));
+    let lines = std::fs::read_to_string(&heard).expect("it was written");
+    let times: Vec<&str> =
+        lines.lines().map(|line| &line[line.find("2026-").expect("a time")..][..20]).collect();
+    assert_eq!(times.first(), Some(&"2026-12-01T09:00:00Z"));
+    assert!(times.is_sorted(), "in the order in which it is heard");
+    let leavers = |intents: &str| {
+        let told = clearline(&["traffic", "alerts", &heard, "--intents", intents]);
+        let complaint = String::from_utf8_lossy(&told.stderr);
+        assert_eq!(told.status.code(), Some(1), "{complaint}");
+        let out = String::from_utf8(told.stdout).expect("JSON Lines are UTF-8");
+        out.lines().filter(|line| line.contains("Nonconforming")).count()
+    };
+    assert_eq!(leavers(&sky), 0);
+    assert!(leavers(&later) > 0);
+}
+
+#[test]
+fn what_has_ended_is_left_out() {
+    let ids = |options: &str| {
+        let text = String::from_utf8(sample(options)).expect("GeoJSON is UTF-8");
+        let json: serde_json::Value = serde_json::from_str(&text).expect("the sample is JSON");
+        let features = json["features"].as_array().expect("features").clone();
+        features.iter().map(|it| it["properties"]["id"].to_string()).collect::<Vec<_>>()
+    };
+    let all = "--flights 40 --drones 40 --start 2026-12-01T00:00:00Z --hours 6";
+    let whole = ids(all);
+    let later = ids(&format!("{all} --since 2026-12-01T04:00:00Z"));
+    assert!(later.len() < whole.len() && !later.is_empty(), "{} of {}", later.len(), whole.len());
+    assert!(later.iter().all(|id| whole.contains(id)));
+    assert_eq!(ids(&format!("{all} --since 2026-12-03T00:00:00Z")), Vec::<String>::new());
 }

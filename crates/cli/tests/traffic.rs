@@ -147,6 +147,34 @@ fn a_recording_is_told_again() {
     assert_eq!(String::from_utf8_lossy(&output.stdout).matches("<event ").count(), 60);
 }
 
+#[test]
+fn a_recording_is_told_as_one_collection_of_features() {
+    // A jump of half the Earth, and back: what is not believed is no place.
+    let mut text = head_on(0, 30);
+    text.push_str(
+        "{\"id\":\"A1\",\"time\":\"2026-06-01T10:00:30Z\",\"latitude\":0,\"longitude\":-170,\
+         \"altitude_ft\":30000}\n",
+    );
+    let folder = folder(&[("day.jsonl", &text), ("none.jsonl", "")]);
+    let line = "traffic replay day.jsonl --speed 100000 --as geojson";
+    let output = clearline(folder.path(), line);
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+    let told: Value = serde_json::from_slice(&output.stdout).expect("one object of JSON");
+    assert_eq!(told["type"], "FeatureCollection");
+    let features = told["features"].as_array().expect("features");
+    assert_eq!(features.len(), 61);
+    for feature in features {
+        let point = feature["geometry"]["coordinates"].as_array().expect("coordinates");
+        // A pressure altitude is no third coordinate.
+        assert_eq!(point.len(), 2);
+        assert!((8.0..9.5).contains(&point[0].as_f64().expect("a longitude")), "{point:?}");
+        assert_eq!(feature["properties"]["altitude_std_m"], 9_144.0);
+    }
+    assert_eq!(features[60]["properties"]["doubt"]["geometry"]["coordinates"][0], -170.0);
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(text.lines().count(), 63, "a feature a line");
+}
+
 fn shared(name: &str) -> Option<PathBuf> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut places = home.ancestors().map(|folder| folder.join("shared/data").join(name));

@@ -31,6 +31,12 @@ pub enum DetachedJwsError {
     /// It is not two parts with two dots between them.
     #[error("a detached JWS is `<protected>..<signature>`, with nothing between the two dots")]
     Parts,
+    /// It is not three parts with dots between them.
+    #[error("a JWS in compact form is `<protected>.<payload>.<signature>`, with two dots in it")]
+    CompactParts,
+    /// The payload is not in base64url.
+    #[error("the payload is written in base64url without padding")]
+    Payload(#[source] Base64Error),
     /// The header is longer than any that is needed.
     #[error(
         "a protected header of {chars} characters, where at most {PROTECTED_CHARS_MAX} are read"
@@ -64,6 +70,38 @@ impl DetachedJws {
         Ok(Self { protected, signature })
     }
 
+    /// Reads a JWS in compact form, in which the body is not left out, and gives the body too.
+    ///
+    /// # Errors
+    /// Where it is not of that form, with the part that is wrong.
+    pub fn from_compact(text: &str) -> Result<(Self, Vec<u8>), DetachedJwsError> {
+        let mut parts = text.split('.');
+        let (Some(protected), Some(payload), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(DetachedJwsError::CompactParts);
+        };
+        let body = decode_base64url(payload).map_err(DetachedJwsError::Payload)?;
+        Ok((Self::of_parts(protected, signature)?, body))
+    }
+
+    /// The whole in compact form: `<protected>.<payload>.<signature>` (RFC 7515, section 7.1).
+    pub fn compact(&self, body: &[u8]) -> String {
+        let mut compact = self.signing_input(body);
+        compact.push('.');
+        compact.push_str(&base64url(&self.signature));
+        compact
+    }
+
+    fn of_parts(protected: &str, signature: &str) -> Result<Self, DetachedJwsError> {
+        check_protected(protected)?;
+        let signature = decode_base64url(signature).map_err(DetachedJwsError::Signature)?;
+        let bytes = signature.len();
+        let signature =
+            signature.try_into().map_err(|_| DetachedJwsError::SignatureLength { bytes })?;
+        Ok(Self { protected: protected.into(), signature })
+    }
+
     /// The bytes of the protected header: JSON, if the side does as it should.
     pub fn protected(&self) -> Vec<u8> {
         decode_base64url(&self.protected).expect("it was base64url when this was made")
@@ -86,10 +124,7 @@ impl DetachedJws {
     /// body cannot be guessed from it, and it may stand in an entry that withholds the body and the
     /// signature.
     pub fn submission_hash(&self, body: &[u8]) -> Hash {
-        let mut compact = self.signing_input(body);
-        compact.push('.');
-        compact.push_str(&base64url(&self.signature));
-        sha256(compact.as_bytes())
+        sha256(self.compact(body).as_bytes())
     }
 }
 
@@ -118,12 +153,7 @@ impl FromStr for DetachedJws {
 
     fn from_str(text: &str) -> Result<Self, DetachedJwsError> {
         let (protected, signature) = text.split_once("..").ok_or(DetachedJwsError::Parts)?;
-        check_protected(protected)?;
-        let signature = decode_base64url(signature).map_err(DetachedJwsError::Signature)?;
-        let bytes = signature.len();
-        let signature =
-            signature.try_into().map_err(|_| DetachedJwsError::SignatureLength { bytes })?;
-        Ok(Self { protected: protected.into(), signature })
+        Self::of_parts(protected, signature)
     }
 }
 

@@ -210,3 +210,49 @@ proptest! {
         prop_assert!(!matches(&hash, &salt, &(name + "a"), &bytes));
     }
 }
+
+/// The whole of RFC 8037, appendix A.4, with its payload.
+#[test]
+fn a_line_in_compact_form_is_that_of_rfc_8037() {
+    let payload = "RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+    let compact = format!("{PROTECTED}.{payload}.{SIGNATURE}");
+    let (jws, body) = DetachedJws::from_compact(&compact).expect("it is published");
+    assert_eq!((&jws, body.as_slice()), (&published(), BODY));
+    assert_eq!(jws.compact(BODY), compact);
+    assert_eq!(jws.submission_hash(BODY), sha256(compact.as_bytes()));
+    assert!(jws.verify(&public(), &body).is_ok());
+    for wrong in [
+        format!("{PROTECTED}..{SIGNATURE}."),
+        format!("{PROTECTED}.{payload}"),
+        format!("{compact}.e30"),
+        format!("{PROTECTED}.{payload}=.{SIGNATURE}"),
+        format!(".{payload}.{SIGNATURE}"),
+        format!("{PROTECTED}.{payload}. {SIGNATURE}"),
+    ] {
+        assert!(DetachedJws::from_compact(&wrong).is_err(), "{wrong}");
+    }
+}
+
+proptest! {
+    /// One text for one submission: what is read is written so again.
+    #[test]
+    fn a_compact_form_has_one_spelling(
+        body in proptest::collection::vec(any::<u8>(), 0..80),
+        at in any::<prop::sample::Index>(),
+        letter in proptest::sample::select(
+            b"ABCXYZabcxyz0189-_.=+/ \n".iter().map(|byte| char::from(*byte)).collect::<Vec<_>>(),
+        ),
+    ) {
+        let jws = DetachedJws::sign(&SecretKey::from_seed(&SEED), b"{}", &body).expect("short");
+        let compact = jws.compact(&body);
+        let read = DetachedJws::from_compact(&compact).expect("it was written so");
+        prop_assert_eq!(&read, &(jws, body));
+        let mut changed = compact.clone();
+        let at = at.index(compact.len());
+        changed.replace_range(at..=at, &letter.to_string());
+        if let Ok((jws, body)) = DetachedJws::from_compact(&changed) {
+            prop_assert_eq!(jws.compact(&body), changed.clone());
+            prop_assert_eq!(jws.verify(&public(), &body).is_ok(), changed == compact);
+        }
+    }
+}

@@ -10,6 +10,7 @@
 
 mod astm;
 pub mod auth;
+pub mod base_map;
 pub mod clock;
 pub mod config;
 pub mod demonstration;

@@ -1,6 +1,7 @@
 //! `clearline serve`: everything put together, from the configuration to the last snapshot.
 
 use crate::auth::{Gate, GateError, Scopes, console_link};
+use crate::base_map::{BaseMap, BaseMapError};
 use crate::clock::Clock;
 use crate::config::{Config, Transport};
 use crate::http::{self, App};
@@ -35,6 +36,9 @@ pub enum ServeError {
     /// TLS cannot be set up.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The base map cannot be offered.
+    #[error(transparent)]
+    BaseMap(#[from] BaseMapError),
     /// The feeds cannot be read.
     #[error(transparent)]
     Traffic(#[from] StartTrafficError),
@@ -70,7 +74,8 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result
         .map_err(|error| ServeError::System("cannot tell where it listens", error))?;
     let key_server = gate.key_server().cloned();
     let fetching = key_server.map(|server| tokio::spawn(async move { server.run().await }));
-    let app = App::new(&running, gate, metrics.clone(), &config);
+    let mut app = App::new(&running, gate, metrics.clone(), &config);
+    app.base_map = base_map(&config, &running)?;
     let way = (running.queue.clone(), running.view.clone(), metrics.clone());
     let live = traffic::start(&app.traffic, way, &config)?;
     // Whoever started it may have read the first line and gone: the line is served all the same.
@@ -98,6 +103,20 @@ pub async fn serve(config: Config, shutdown: impl Future<Output = ()>) -> Result
         running.stop();
     });
     stopping.await.map_err(|error| ServeError::System("cannot stop", io::Error::other(error)))
+}
+
+/// Reads the base map before anybody is let in: a wrong file ends the start.
+fn base_map(config: &Config, running: &Running) -> Result<Option<Arc<BaseMap>>, BaseMapError> {
+    let Some(path) = &config.base_map else { return Ok(None) };
+    let map = BaseMap::open(path)?;
+    let durable = running.view.durable();
+    let agreement = durable.state.public().agreement.as_ref();
+    let agreed = agreement.and_then(|known| known.terms().base_map);
+    if agreed.is_some_and(|agreed| agreed.0 != *map.sha256()) {
+        // Consoles say so too; which map the sides use is theirs to settle.
+        tracing::warn!(file = %path.display(), "the agreement names another base map");
+    }
+    Ok(Some(Arc::new(map)))
 }
 
 fn start_line(config: &Config, metrics: Arc<Metrics>) -> Result<Running, ServeError> {

@@ -8,6 +8,7 @@ use crate::encounter::{
     Closest, Encounter, EncounterRules, NotClear, Prediction, Routes, Severity, encounters,
     not_clear, still_meets,
 };
+use crate::passing::{Measured, Passing};
 use crate::well_clear::{AlertLevels, Timing};
 use crate::{Picture, TrackId};
 use std::collections::BTreeMap;
@@ -95,6 +96,10 @@ struct Standing {
     /// Steps in a row at less than the raised level.
     below: u32,
     last: Seen,
+    /// The start and the closest approach that the last step saw, if it saw one.
+    predicted: Option<(Instant, Closest)>,
+    measured: Measured,
+    passing: Option<Passing>,
 }
 
 /// What a step sees of a pair by a rule.
@@ -133,7 +138,18 @@ impl Alerts {
             }
             self.keep_up(&mut sight, picture, routes, (conflict, rules.steadiness), now);
         }
-        self.fold(sight, rules.steadiness, now)
+        let changed = self.fold(sight, rules.steadiness, now);
+        for ((a, b, _), standing) in &mut self.known {
+            standing.pass((picture, a, b), now);
+        }
+        changed
+    }
+
+    /// How the pairs of alerts that stand pass each other, as it looked at the last step at which
+    /// both tracks were predicted: the two tracks, the rule, and that.
+    pub fn passings(&self) -> impl Iterator<Item = (&TrackId, &TrackId, &Arc<str>, &Passing)> {
+        let standing = self.known.iter().filter(|(_, standing)| standing.raised.is_some());
+        standing.filter_map(|((a, b, rule), one)| Some((a, b, rule, one.passing.as_ref()?)))
     }
 
     /// How many alerts stand.
@@ -178,7 +194,7 @@ impl Alerts {
             standing.raised.is_some() || standing.history != 0
         });
         for (key, seen) in sight.into_iter().filter(|(_, seen)| seen.is_due) {
-            let mut standing = Standing { history: 0, raised: None, below: 0, last: seen.clone() };
+            let mut standing = Standing::new(seen.clone());
             if let Some(change) = standing.step(Some(seen), steadiness) {
                 tell(&key, change, &standing.last);
             }
@@ -190,7 +206,24 @@ impl Alerts {
 }
 
 impl Standing {
+    fn new(last: Seen) -> Self {
+        let (measured, passing) = (Measured::default(), None);
+        Self { history: 0, raised: None, below: 0, last, predicted: None, measured, passing }
+    }
+
+    /// Looks at how the pair passes, while the alert stands.
+    fn pass(&mut self, pair: (&Picture, &TrackId, &TrackId), now: Instant) {
+        if self.raised.is_none() {
+            (self.measured, self.passing) = (Measured::default(), None);
+            return;
+        }
+        let start = self.passing.map_or(self.last.start, |passing| passing.start);
+        let passing = self.measured.look(pair, self.predicted, start, now);
+        self.passing = passing.or(self.passing);
+    }
+
     fn step(&mut self, seen: Option<Seen>, steadiness: Steadiness) -> Option<Change> {
+        self.predicted = seen.as_ref().map(|seen| (seen.start, seen.closest));
         let is_due = seen.as_ref().is_some_and(|seen| seen.is_due);
         let of = steadiness.of.clamp(1, 32);
         let mask = u32::MAX >> (32 - of);

@@ -5,14 +5,17 @@
 //! nothing here changes a plan, and nothing here knows a feed's format, a clock or a socket.
 
 pub mod alert;
+pub mod association;
 pub mod conformance;
 pub mod encounter;
 pub mod intrusion;
+mod passing;
 mod picture;
 mod report;
 mod vector;
 pub mod well_clear;
 
+pub use passing::Passing;
 pub use picture::{Doubt, Freshness, Implausible, Picture, PictureRules, Taken, Track};
 pub use report::{
     AircraftId, ClimbRates, Heights, HeightsError, Quality, Report, Surface, TrackId, Velocity,

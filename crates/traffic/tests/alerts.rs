@@ -100,6 +100,79 @@ fn the_same_reports_give_the_same_alerts() {
     assert_eq!(head_on(&rules, 700), head_on(&rules, 700));
 }
 
+/// One hovers, and one passes it by: how that is told in each second, and how it is.
+fn check_passing(miss_m: f64, speed: f64, start_m: f64, until: i64) {
+    let meters = |meters: f64| meters / 110_574.0;
+    let (mut picture, mut alerts) = (Picture::new(PictureRules::default()), Alerts::default());
+    let passes_s = start_m / speed;
+    let mut was_past = false;
+    for second in 0..until {
+        for (name, north, from, speed) in [("a", 0.0, 0.0, 0.0), ("b", miss_m, start_m, speed)] {
+            let longitude = 8.0 + (from - speed * second as f64) / 111_319.49;
+            let place = (meters(north), longitude);
+            let mut report = flying(name, place, 3_000_000, (-speed, 0.0), 0);
+            report.time = seconds(second);
+            picture.take(report, seconds(second));
+        }
+        alerts.step(&picture, &Routes::new(), &conflict_rules(), seconds(second));
+        let told: Vec<_> = alerts.passings().collect();
+        assert_eq!(told.len(), alerts.standing());
+        let [(_, _, _, passing)] = told[..] else { continue };
+        assert_eq!(passing.time, seconds(second));
+        let off_s = (passing.closest.time.micros() - seconds(0).micros()) as f64 / 1e6 - passes_s;
+        let off_m = passing.closest.lateral_m - miss_m;
+        assert!(off_s.abs() < 0.5 && off_m.abs() < 1.0, "{second} s: {off_s} s, {off_m} m");
+        assert_eq!(passing.closest.vertical_m, Some(0.0));
+        // Within half a second of it either word is right.
+        if (second as f64 - passes_s).abs() > 0.5 {
+            assert_eq!(passing.is_past, second as f64 > passes_s, "{second} s of {passes_s}");
+        }
+        assert!(passing.is_past || !was_past, "what has been does not come again");
+        was_past = passing.is_past;
+    }
+    assert!(was_past, "the alert stood until after they had passed");
+}
+
+#[test]
+fn a_pair_that_turns_back_is_told_of_the_approach_to_come() {
+    let (mut picture, mut alerts) = (Picture::new(PictureRules::default()), Alerts::default());
+    let mut told = Vec::new();
+    for second in 0..60_i64 {
+        // Away from each other for 20 s, and back.
+        let east = if second < 20 { 50.0 } else { -50.0 };
+        let flown = if second < 20 { second } else { 40 - second } as f64 * 50.0;
+        for (name, east, from) in [("a", 0.0, 0.0), ("b", east, 1_000.0 + flown)] {
+            let place = (0.0, 8.0 + from / 111_319.49);
+            let mut report = flying(name, place, 3_000_000, (east, 0.0), 0);
+            report.time = seconds(second);
+            picture.take(report, seconds(second));
+        }
+        alerts.step(&picture, &Routes::new(), &conflict_rules(), seconds(second));
+        told.extend(alerts.passings().map(|(_, _, _, it)| (it.is_past, it.closest.lateral_m)));
+    }
+    let is_past: Vec<bool> = told.iter().map(|(is_past, _)| *is_past).collect();
+    assert_eq!(is_past, (0..60).map(|second| second < 20).collect::<Vec<_>>());
+    assert!(told[..20].iter().all(|(_, lateral_m)| (lateral_m - 1_000.0).abs() < 2.0), "{told:?}");
+    assert!(told[20..].iter().all(|(_, lateral_m)| *lateral_m < 2.0), "{told:?}");
+}
+
+#[test]
+fn what_is_not_heard_of_any_more_is_told_as_it_was() {
+    let (mut picture, mut alerts) = (Picture::new(PictureRules::default()), Alerts::default());
+    for name in ["a", "b"] {
+        picture.take(flying(name, (0.0, 8.0), 3_000_000, (0.0, 0.0), 0), seconds(0));
+    }
+    let rules = conflict_rules();
+    alerts.step(&picture, &Routes::new(), &rules, seconds(0));
+    alerts.step(&picture, &Routes::new(), &rules, seconds(31));
+    let told: Vec<_> = alerts.passings().map(|(_, _, _, it)| it.time).collect();
+    assert_eq!(told, [seconds(0)]);
+    (32..35).for_each(|second| {
+        alerts.step(&picture, &Routes::new(), &rules, seconds(second));
+    });
+    assert_eq!((alerts.standing(), alerts.passings().count()), (0, 0));
+}
+
 fn aircraft(number: usize) -> impl Strategy<Value = Report> {
     let place = (46.9..47.1_f64, 7.9..8.2_f64);
     (place, 0..2_000_000_i64, (-200.0..200.0_f64, -200.0..200.0_f64), -15_000..15_000_i32).prop_map(
@@ -111,6 +184,15 @@ fn aircraft(number: usize) -> impl Strategy<Value = Report> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_passing_is_told_as_it_is(
+        miss_m in 0.0..5_000.0_f64,
+        speed in 80.0..250.0_f64,
+        start_m in 6_000.0..20_000.0_f64,
+    ) {
+        check_passing(miss_m, speed, start_m, (start_m / speed) as i64 + 5);
+    }
 
     #[test]
     fn the_sweep_loses_nobody_who_is_not_well_clear(

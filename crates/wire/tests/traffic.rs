@@ -9,9 +9,11 @@ use line::{
     State, decide,
 };
 use std::sync::Arc;
+use traffic::Passing;
+use traffic::encounter::Closest;
 use volume::Instant;
 use wire::agreement::{DemonstrationSide, demonstration, parse};
-use wire::native::{EntryView, alert_view, observation_view};
+use wire::native::{EntryView, PassingNow, alert_view, observation_view, passing_view};
 use wire::record::{Entropy, decode, encode};
 
 const START_US: i64 = 1_780_300_000_000_000;
@@ -147,7 +149,7 @@ fn each_is_shown_its_own(day: &Day, (alert, changed, seen): (u64, u64, u64)) {
     assert_eq!(day.shown(seen, "south"), ["seen"]);
 
     let known = day.state.public().traffic.alerts[&alert].clone();
-    let north = alert_view(&day.state, (alert, &known), &party("north"), None);
+    let north = alert_view(&day.state, (alert, &known), &party("north"), (None, None));
     let tracks: Vec<&str> = north.tracks.iter().map(|track| &*track.aircraft).collect();
     assert_eq!((tracks, &*north.level), (vec!["4b1812"], "imminent"));
     assert_eq!(north.closest.as_ref().map(|closest| closest.vertical_m), Some(Some(120.5)));
@@ -155,8 +157,23 @@ fn each_is_shown_its_own(day: &Day, (alert, changed, seen): (u64, u64, u64)) {
     let time = north.message.fields.get("time");
     assert_eq!(time, north.closest.as_ref().map(|closest| &closest.time));
     assert_eq!(north.acknowledged[0].by, "south");
-    let east = alert_view(&day.state, (alert, &known), &party("east"), None);
+    let east = alert_view(&day.state, (alert, &known), &party("east"), (None, None));
     assert_eq!((east.closest, east.tracks.len()), (None, 0));
+    let closest = Closest { time: at(250_000_000), lateral_m: 901.2345, vertical_m: None };
+    let (time, start) = (at(200_000_000), at(150_000_000));
+    let passing = Passing { time, start, closest, is_past: false };
+    let passing = PassingNow { passing, perhaps_one: true };
+    let shown =
+        |to: &str| alert_view(&day.state, (alert, &known), &party(to), (Some(&passing), None));
+    let now = shown("north").closest.expect("it concerns north");
+    assert_eq!((now.lateral_m, now.vertical_m, now.passed), (901.235, None, false));
+    assert_ne!(shown("north").closest, north.closest, "what was noted last is not how it is now");
+    assert_eq!(shown("north").looked, Some(passing_view(alert, &passing).looked));
+    assert_eq!(
+        (shown("east").closest, shown("east").start, shown("east").looked),
+        (None, None, None)
+    );
+    assert_eq!((shown("north").perhaps_one, shown("east").perhaps_one), (true, false));
     assert!(observation_view(&day.state, seen, &party("east")).is_none());
     let south = observation_view(&day.state, seen, &party("south")).expect("it is told");
     assert_eq!((&*south.now, south.track), ("Nonconforming", None));

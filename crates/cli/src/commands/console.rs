@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         bail!("the code that was answered is none");
     }
     let mut out = Output::create(None)?;
-    writeln!(out, "{}/#code={code}", arguments.remote.url.trim_end_matches('/'))?;
+    writeln!(out, "{}/#code={code}", arguments.remote.at.url.trim_end_matches('/'))?;
     out.finish()?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 
 use crate::keys;
 use crate::output::Output;
-use crate::remote::{Client, Remote, problem, query};
+use crate::remote::{Address, Client, Remote, problem, query};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use evidence::checkpoint::Checkpoint;
@@ -78,7 +78,7 @@ impl Arguments {
     fn remote(&self) -> Option<Remote> {
         let (url, token_file) = (self.url.clone()?, self.token_file.clone()?);
         let (allow_http, ca_file) = (self.allow_http, self.ca_file.clone());
-        Some(Remote { url, token_file, allow_http, ca_file })
+        Some(Remote { at: Address { url, allow_http, ca_file }, token_file })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The commands, one a file: what each one accepts, and what it does with it.
 
+mod carry;
 mod check;
 mod completions;
 mod config;
@@ -50,7 +51,8 @@ enum Command {
     Publish(publish::Arguments),
     Watch(watch::Arguments),
     Console(console::Arguments),
-    Officer(officer::Arguments),
+    Officer(Box<officer::Arguments>),
+    Carry(carry::Arguments),
     Export(export::Arguments),
     Verify(verify::Arguments),
     Key(key::Arguments),
@@ -73,6 +75,7 @@ impl Arguments {
             Command::Watch(arguments) => watch::run(&arguments),
             Command::Console(arguments) => console::run(&arguments),
             Command::Officer(arguments) => officer::run(&arguments),
+            Command::Carry(arguments) => carry::run(&arguments),
             Command::Export(arguments) => export::run(&arguments),
             Command::Verify(arguments) => verify::run(&arguments),
             Command::Key(arguments) => key::run(&arguments),

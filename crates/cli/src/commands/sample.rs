@@ -1,7 +1,7 @@
 //! `clearline sample`: a made-up sky to try things on.
 
 use crate::output::Output;
-use crate::sample::{Counts, Region, Sky, write_geojson, write_records};
+use crate::sample::{Counts, FLIGHTS_MAX, Region, Sky, write_geojson, write_heard, write_records};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
@@ -15,6 +15,7 @@ Examples:
   clearline sample --flights 400 --seed 7 --out sky.geojson
   clearline sample --region levant --flights 200 --drones 100 --hours 12 --out levant.geojson
   clearline sample --flights 50000 --drones 0 --region world --out world.csv
+  clearline sample --region levant --format heard --drones 0 | clearline traffic alerts -
   clearline sample --parties red,blue,green | clearline check -
 
 The same options give the same bytes, on every machine. Flights are routes in feet above mean sea
@@ -48,8 +49,12 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 24, value_name = "N",
         value_parser = clap::value_parser!(u32).range(1..=8_760))]
     hours: u32,
-    /// GeoJSON holds everything; CSV holds the routes alone, as point records [default: by the
-    /// name of the file, else geojson].
+    /// Leave out what ends by then, and of what is heard all before it (RFC 3339, with a zone).
+    #[arg(long, value_name = "TIME", value_parser = start)]
+    since: Option<Instant>,
+    /// GeoJSON holds everything; CSV holds the routes alone, as point records; heard is what a
+    /// receiver would hear of the flights, a fix every five seconds, as JSON Lines of point
+    /// records [default: by the name of the file, else geojson].
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Where to write [default: standard output].
@@ -61,6 +66,7 @@ pub(crate) struct Arguments {
 enum Format {
     Geojson,
     Csv,
+    Heard,
 }
 
 /// A thousand million items are more than any sky holds, and few enough for every number here.
@@ -81,16 +87,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if Instant::from_micros(end_s * 1_000_000).is_none() {
         bail!("--start is too late: everything must land before the year 10000");
     }
+    let since_s = arguments.since.map_or(i64::MIN, |it| it.micros().div_euclid(1_000_000));
+    if format(arguments) == Format::Heard && arguments.flights > FLIGHTS_MAX {
+        let flights = arguments.flights;
+        bail!("--flights: {flights} would be heard; --format heard holds at most {FLIGHTS_MAX}");
+    }
     let counts = Counts { flights: arguments.flights, drones: arguments.drones };
     let sky = Sky::new(arguments.region, arguments.seed, &arguments.parties, start_s, span_s);
     let mut out = Output::create(arguments.out.as_deref())?;
     let written = match format(arguments) {
-        Format::Geojson => write_geojson(&sky, counts, &mut out),
-        Format::Csv => write_records(&sky, counts.flights, &mut out),
+        Format::Geojson => write_geojson(&sky, counts, since_s, &mut out),
+        Format::Csv => write_records(&sky, counts.flights, since_s, &mut out),
+        Format::Heard => write_heard(&sky, counts.flights, since_s, &mut out),
     };
     written.map_err(anyhow::Error::from).and_then(|()| out.finish()).context("cannot write")?;
-    if format(arguments) == Format::Csv && counts.drones > 0 {
-        let note = "note: CSV point records hold the routes alone; for the drone volumes, \
+    if format(arguments) != Format::Geojson && counts.drones > 0 {
+        let note = "note: point records hold the routes alone; for the drone volumes, \
                     write GeoJSON (or ask for none: --drones 0)";
         let _ = writeln!(io::stderr(), "{note}");
     }

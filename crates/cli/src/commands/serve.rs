@@ -39,6 +39,9 @@ pub(crate) struct Settings {
     /// The agreement (TOML) that a new line opens under; a line that is open keeps its own.
     #[arg(long, value_name = "FILE")]
     agreement: Option<String>,
+    /// A file of PMTiles that consoles may show below the sky.
+    #[arg(long, value_name = "FILE.pmtiles")]
+    base_map: Option<String>,
     /// A PEM file with a key that tokens may be signed with (repeatable).
     #[arg(long, value_name = "FILE.pem")]
     accept_jwt_key: Vec<String>,
@@ -100,6 +103,7 @@ impl Settings {
             data: self.data.clone(),
             listen: self.listen.clone(),
             agreement: self.agreement.clone(),
+            base_map: self.base_map.clone(),
             accept_jwt_key: self.accept_jwt_key.clone(),
             audience: self.audience.clone(),
             jwks_url: self.jwks_url.clone(),

@@ -3,6 +3,7 @@
 mod feed;
 mod intents;
 mod prove;
+mod told;
 
 use crate::live::{Flight, Recordings, read_recordings};
 use crate::output::{Output, is_broken_pipe};
@@ -14,6 +15,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
+use told::{Telling, Told};
 use traffic::alert::{AlertRules, Alerts, Steadiness};
 use traffic::conformance::Conformance;
 use traffic::encounter::EncounterRules;
@@ -21,7 +23,7 @@ use traffic::well_clear::AlertLevels;
 use traffic::{Picture, PictureRules};
 use volume::{DatumRules, Minima};
 use wire::answer::write_alert;
-use wire::feed::{FeedFormat, write_event, write_point};
+use wire::feed::{FeedFormat, write_point};
 use wire::quantity::{gap_us, lateral_mm, length_mm, vertical_mm};
 
 const EXAMPLES: &str = "\
@@ -50,7 +52,13 @@ Exit codes: 0 no alert, 1 alerts, 2 bad input or usage.";
 const REPLAY_EXAMPLES: &str = "\
 Examples:
   clearline traffic replay day.json.gz --speed 60
-  clearline traffic replay day.sbs --speed 10 --as cot | nc 127.0.0.1 4242";
+  clearline traffic replay day.sbs --speed 10 --as cot | nc 127.0.0.1 4242
+  clearline traffic replay day.sbs --speed 1000000 --as geojson > day.geojson
+
+Point records are all that was heard. Cursor on Target has what is believed. GeoJSON has that too,
+and of a track that jumps what is not believed, as a property: one FeatureCollection, and a position
+that is doubted is never drawn. A third coordinate is a height above the WGS84 ellipsoid; a pressure
+altitude is the property altitude_std_m.";
 
 /// Live traffic: who is about to meet, from feeds and from recordings of them.
 #[derive(Args, Debug)]
@@ -150,14 +158,6 @@ struct ReplayArguments {
     /// In which format.
     #[arg(long = "as", value_enum, default_value_t = Told::Points)]
     told: Told,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Told {
-    /// Point records, a line each.
-    Points,
-    /// Cursor on Target, an event each.
-    Cot,
 }
 
 /// An hour is farther than anything flies straight, and near enough for every number here.
@@ -263,6 +263,7 @@ fn replay(arguments: &ReplayArguments) -> Result<ExitCode> {
 fn tell_again(recordings: Recordings, arguments: &ReplayArguments, out: &mut Output) -> Result<()> {
     let (began, mut first) = (Instant::now(), None);
     let mut picture = Picture::new(PictureRules::default());
+    let mut telling = Telling::new(arguments.told);
     for report in recordings.reports {
         let time = report.time;
         let since_us = time.micros() - *first.get_or_insert(time.micros());
@@ -271,16 +272,8 @@ fn tell_again(recordings: Recordings, arguments: &ReplayArguments, out: &mut Out
             out.flush()?;
             std::thread::park_timeout(wait);
         }
-        match arguments.told {
-            Told::Points => write_point(&report, out)?,
-            Told::Cot => {
-                let id = report.track.clone();
-                picture.take(report, time);
-                if let Some(track) = picture.get(&id).filter(|track| track.report.time == time) {
-                    write_event((&id, track), time.saturating_add(30_000_000), out)?;
-                }
-            }
-        }
+        picture.take(report.clone(), time);
+        telling.tell((&report, &picture), time, write_point, out)?;
     }
-    Ok(())
+    telling.end(out)
 }

@@ -17,13 +17,20 @@ use ureq::{Agent, Body};
 /// Where a line is served, and as whom one speaks to it.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Remote {
-    /// Where the line is served: https://HOST or http://127.0.0.1:PORT.
-    #[arg(long, value_name = "URL")]
-    pub(crate) url: String,
+    #[command(flatten)]
+    pub(crate) at: Address,
     /// A file with the bearer token.
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: PathBuf,
-    /// Send the token over plain HTTP beyond this machine.
+}
+
+/// Where a line is served.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Address {
+    /// Where the line is served: https://HOST or http://127.0.0.1:PORT.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: String,
+    /// Speak plain HTTP beyond this machine, where others can read and change it.
     #[arg(long)]
     pub(crate) allow_http: bool,
     /// A file with the certificates that are trusted, PEM [default: those of the system].
@@ -31,11 +38,37 @@ pub(crate) struct Remote {
     pub(crate) ca_file: Option<PathBuf>,
 }
 
+/// A [`Remote`] where there may be none.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct MaybeRemote {
+    /// Where the line is served: https://HOST or http://127.0.0.1:PORT.
+    #[arg(long, value_name = "URL", requires = "token_file")]
+    url: Option<String>,
+    /// A file with the bearer token.
+    #[arg(long, value_name = "FILE", requires = "url")]
+    token_file: Option<PathBuf>,
+    /// Speak plain HTTP beyond this machine, where others can read and change it.
+    #[arg(long, requires = "url")]
+    allow_http: bool,
+    /// A file with the certificates that are trusted, PEM [default: those of the system].
+    #[arg(long, value_name = "FILE", requires = "url")]
+    ca_file: Option<PathBuf>,
+}
+
+impl MaybeRemote {
+    pub(crate) fn named(&self) -> Option<Remote> {
+        let (url, token_file) = (self.url.clone()?, self.token_file.clone()?);
+        let (allow_http, ca_file) = (self.allow_http, self.ca_file.clone());
+        Some(Remote { at: Address { url, allow_http, ca_file }, token_file })
+    }
+}
+
 /// A client of one line.
 pub(crate) struct Client {
     agent: Agent,
     base: String,
-    authorization: String,
+    /// Whose words they are; a signed line of text says it itself.
+    authorization: Option<String>,
 }
 
 /// An answer, read whole.
@@ -63,16 +96,25 @@ const SYSTEM_CERTIFICATES: [&str; 4] = [
 
 impl Client {
     pub(crate) fn new(remote: &Remote) -> Result<Self> {
-        let base = checked(&remote.url, remote.allow_http)?;
         let token = keys::read(&remote.token_file)?;
         let token = token.trim();
         if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             bail!("{} holds no bearer token", remote.token_file.display());
         }
+        Self::at(&remote.at, Some(format!("Bearer {token}")))
+    }
+
+    /// A client that shows nobody's token.
+    pub(crate) fn nobody(at: &Address) -> Result<Self> {
+        Self::at(at, None)
+    }
+
+    fn at(at: &Address, authorization: Option<String>) -> Result<Self> {
+        let base = checked(&at.url, at.allow_http)?;
         let provider = rustls::crypto::aws_lc_rs::default_provider();
         let mut tls = TlsConfig::builder().unversioned_rustls_crypto_provider(Arc::new(provider));
         if base.starts_with("https:") {
-            tls = tls.root_certs(certificates(remote)?);
+            tls = tls.root_certs(certificates(at)?);
         }
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
@@ -87,14 +129,16 @@ impl Client {
         if base.starts_with("http:") {
             config = config.proxy(None);
         }
-        let authorization = format!("Bearer {token}");
         Ok(Self { agent: config.build().into(), base, authorization })
     }
 
     /// Asks for something and reads what comes while it comes.
     pub(crate) fn open(&self, path: &str, headers: &[(&str, &str)]) -> Result<Response<Body>> {
         let url = format!("{}{path}", self.base);
-        let mut request = self.agent.get(&url).header("Authorization", &self.authorization);
+        let mut request = self.agent.get(&url);
+        if let Some(authorization) = &self.authorization {
+            request = request.header("Authorization", authorization);
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -111,10 +155,26 @@ impl Client {
         Ok(answer.body)
     }
 
+    /// Brings a text, and again when the line says that it is too busy.
+    pub(crate) fn bring(&self, path: &str, text: &str) -> Result<Answer> {
+        self.send_as("text/plain", "POST", path, &[], text.as_bytes())
+    }
+
     /// Sends something, and again when the line says that it is too busy: what was answered 503 was
     /// not taken.
     pub(crate) fn send(
         &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Answer> {
+        self.send_as("application/json", method, path, headers, body)
+    }
+
+    fn send_as(
+        &self,
+        media: &str,
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
@@ -128,8 +188,10 @@ impl Client {
                 "DELETE" => self.agent.delete(&url).force_send_body(),
                 _ => self.agent.post(&url),
             };
-            request = request.header("Authorization", &self.authorization);
-            request = request.header("Content-Type", "application/json");
+            if let Some(authorization) = &self.authorization {
+                request = request.header("Authorization", authorization);
+            }
+            request = request.header("Content-Type", media);
             for (name, value) in headers {
                 request = request.header(*name, *value);
             }
@@ -171,10 +233,10 @@ fn retry_after(response: &Response<Body>) -> Duration {
     Duration::from_secs(seconds).min(WAIT_MAX)
 }
 
-fn certificates(remote: &Remote) -> Result<RootCerts> {
+fn certificates(at: &Address) -> Result<RootCerts> {
     let from_environment = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from);
     let system = || SYSTEM_CERTIFICATES.iter().map(PathBuf::from).find(|path| path.is_file());
-    let path = remote.ca_file.clone().or(from_environment).or_else(system);
+    let path = at.ca_file.clone().or(from_environment).or_else(system);
     let path =
         path.context("no certificates are found on this system; name a file with --ca-file")?;
     let told = || format!("cannot read certificates from {}", path.display());
@@ -220,7 +282,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let token_file = folder.path().join("token");
         std::fs::write(&token_file, "token\n").expect("it is ours");
-        let remote = Remote { url, token_file, allow_http: false, ca_file: None };
+        let at = Address { url, allow_http: false, ca_file: None };
+        let remote = Remote { at, token_file };
         let client = Client::new(&remote).expect("loopback");
         let headers = [("Idempotency-Key", "one")];
         let answer = client.send("PUT", "/v1/intents/a", &headers, b"").expect("an answer");

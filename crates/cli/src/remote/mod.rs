@@ -6,6 +6,6 @@ mod problem;
 mod stream;
 
 pub(crate) use address::{escaped, query};
-pub(crate) use client::{Answer, Client, Remote};
+pub(crate) use client::{Address, Answer, Client, MaybeRemote, Remote};
 pub(crate) use problem::problem;
 pub(crate) use stream::{Event, Events};

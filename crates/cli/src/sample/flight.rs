@@ -69,12 +69,24 @@ const APPROACH_FT: i64 = 3_000;
 /// piece after ten minutes.
 const FIX_GAP_S_MAX: i64 = 540;
 
+/// Fixes of what is heard are at most this far apart.
+const HEARD_GAP_S_MAX: i64 = 5;
+
 /// Nothing here is flown above RVSM airspace, or lower than this.
 const LEVEL_MAX: i64 = 410;
 const LEVEL_MIN: i64 = 80;
 
 /// The `number`th flight of a sky, from 1.
 pub(crate) fn flight(sky: &Sky, number: u64) -> Flight<'_> {
+    with_fixes(sky, number, FIX_GAP_S_MAX)
+}
+
+/// The same flight as a receiver would hear it: a fix every few seconds of the way.
+pub(crate) fn heard(sky: &Sky, number: u64) -> Flight<'_> {
+    with_fixes(sky, number, HEARD_GAP_S_MAX)
+}
+
+fn with_fixes(sky: &Sky, number: u64, gap_s_max: i64) -> Flight<'_> {
     let mut draw = Draw::new(sky.seed, Subject::Flight, number);
     let party = draw.one_of(&sky.parties);
     let connection = sky.connection(&mut draw);
@@ -86,7 +98,7 @@ pub(crate) fn flight(sky: &Sky, number: u64) -> Flight<'_> {
         from: connection.from,
         to: connection.to,
         cruise_level,
-        points: fixes(sky, connection, departure_s, &stretches),
+        points: fixes(sky, connection, departure_s, &stretches, gap_s_max),
     }
 }
 
@@ -164,7 +176,13 @@ fn mm_per_hour(speed_kt: i64) -> i64 {
 }
 
 /// The points of a route: the ends of its stretches, and enough between them.
-fn fixes(sky: &Sky, connection: &Connection, departure_s: i64, stretches: &[Stretch]) -> Vec<Fix> {
+fn fixes(
+    sky: &Sky,
+    connection: &Connection,
+    departure_s: i64,
+    stretches: &[Stretch],
+    gap_s_max: i64,
+) -> Vec<Fix> {
     let fix = |time_s, flown_mm, altitude_ft| Fix {
         time_s,
         point: connection.path.point(&sky.earth, flown_mm),
@@ -174,7 +192,7 @@ fn fixes(sky: &Sky, connection: &Connection, departure_s: i64, stretches: &[Stre
     let mut altitude_ft = connection.from.elevation_ft;
     let mut fixes = vec![fix(time_s, flown_mm, altitude_ft)];
     for stretch in stretches {
-        let parts = stretch.duration_s.div_euclid(FIX_GAP_S_MAX) + 1;
+        let parts = stretch.duration_s.div_euclid(gap_s_max) + 1;
         for part in 1..=parts {
             let share = |whole: i64| whole * part / parts;
             fixes.push(fix(

@@ -8,18 +8,31 @@ use std::io::{self, Write};
 use volume::Instant;
 use wire::answer::Utc;
 
-/// Writes all items of a sky, flights first.
-pub(crate) fn write_geojson(sky: &Sky, counts: Counts, out: &mut impl Write) -> io::Result<()> {
+/// Writes all items of a sky that end after `since_s`, flights first.
+pub(crate) fn write_geojson(
+    sky: &Sky,
+    counts: Counts,
+    since_s: i64,
+    out: &mut impl Write,
+) -> io::Result<()> {
     write!(out, "{{\"type\":\"FeatureCollection\",\"features\":[")?;
     let mut separator = "\n";
     for number in 1..=counts.flights {
+        let flight = flight(sky, number);
+        if flight.points.last().is_some_and(|fix| fix.time_s <= since_s) {
+            continue;
+        }
         write!(out, "{separator}")?;
-        write_flight(&flight(sky, number), out)?;
+        write_flight(&flight, out)?;
         separator = ",\n";
     }
     for number in 1..=counts.drones {
+        let drone = drone(sky, number);
+        if drone.end_s <= since_s {
+            continue;
+        }
         write!(out, "{separator}")?;
-        write_drone(&drone(sky, number), out)?;
+        write_drone(&drone, out)?;
         separator = ",\n";
     }
     writeln!(out, "\n]}}")

@@ -10,10 +10,12 @@ mod drone;
 mod earth;
 mod flight;
 mod geojson;
+mod heard;
 mod records;
 mod sky;
 
 pub(crate) use geojson::write_geojson;
+pub(crate) use heard::{FLIGHTS_MAX, write_heard};
 pub(crate) use records::write_records;
 pub(crate) use sky::{Region, Sky};
 

@@ -12,6 +12,7 @@ mod host;
 mod bundles;
 mod desk;
 mod house;
+mod lines;
 mod officers;
 mod publish;
 mod start;

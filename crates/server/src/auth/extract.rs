@@ -61,7 +61,7 @@ impl Gate {
 
     /// The address that a request comes from. Behind a proxy of ours that is the last that the
     /// proxy has noted; what stands before it, anybody can write.
-    fn peer(&self, parts: &Parts) -> IpAddr {
+    pub(crate) fn peer(&self, parts: &Parts) -> IpAddr {
         let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let connected =
             connected.map_or(Ipv4Addr::UNSPECIFIED.into(), |ConnectInfo(address)| address.ip());
@@ -118,8 +118,22 @@ struct Exchange {
 #[derive(Serialize)]
 struct Opened {
     party: String,
+    /// Which officer, where the token that asked for the link said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor: Option<String>,
     scope: String,
     expires_in_s: u64,
+}
+
+impl Opened {
+    fn of(identity: &Identity, now_s: u64) -> Self {
+        Self {
+            party: identity.party.to_string(),
+            actor: identity.actor.as_ref().map(ToString::to_string),
+            scope: identity.scopes.to_string(),
+            expires_in_s: identity.expires_s.saturating_sub(now_s),
+        }
+    }
 }
 
 impl From<SessionError> for Problem {
@@ -142,11 +156,7 @@ async fn open_session(
     let exchange: Exchange = serde_json::from_slice(&body?)
         .map_err(|_| Problem::bad_request("bad_session", "the body is `{\"code\": \"...\"}`"))?;
     let (cookie, identity) = gate.sessions.redeem(&exchange.code)?;
-    let opened = Opened {
-        party: identity.party.to_string(),
-        scope: identity.scopes.to_string(),
-        expires_in_s: identity.expires_s.saturating_sub(gate.now_s()),
-    };
+    let opened = Opened::of(&identity, gate.now_s());
     let age_s = opened.expires_in_s;
     let mut response = (StatusCode::CREATED, axum::Json(opened)).into_response();
     response.headers_mut().insert(SET_COOKIE, gate.cookie(&cookie, age_s));
@@ -176,11 +186,7 @@ async fn give_code(
 /// A console that was loaded anew learns who it is.
 async fn read_session(State(gate): State<Arc<Gate>>, parts: Parts) -> Result<Response, Problem> {
     let identity = gate.identify_session(&parts).inspect_err(|error| gate.count(error))?;
-    let opened = Opened {
-        party: identity.party.to_string(),
-        scope: identity.scopes.to_string(),
-        expires_in_s: identity.expires_s.saturating_sub(gate.now_s()),
-    };
+    let opened = Opened::of(&identity, gate.now_s());
     Ok(([(CACHE_CONTROL, "no-store")], axum::Json(opened)).into_response())
 }
 

@@ -120,6 +120,12 @@ impl Gate {
         admitted.inspect_err(|error| self.count(error))
     }
 
+    /// Whether somebody at that address may have another signature checked.
+    pub(crate) fn pace(&self, peer: IpAddr) -> Result<(), AuthError> {
+        let paced = self.pace.check(&network(peer)).map_err(|_| AuthError::TooMany);
+        paced.inspect_err(|error| self.count(error))
+    }
+
     /// Notes a refusal in the metrics.
     pub(super) fn count(&self, error: &AuthError) {
         self.metrics.auth_failed(error.reason());

@@ -14,6 +14,8 @@
 //! | `prev` | SHA-256 of the side's previous signed submission, **base64url without padding** |
 //! | `iat` | when it was signed, whole seconds since 1970, within five minutes of now |
 //!
+//! A signed line of text (`signed_line`) has the same, and the body between the two dots.
+//!
 //! That `seq` and `prev` follow on one another is for the law to check: it knows the chain. The
 //! first submission has `seq` 1 and a `prev` of 32 zero bytes.
 
@@ -74,9 +76,17 @@ pub enum SubmissionError {
         /// What it would have to be.
         expected: String,
     },
+    /// A text is no signed line.
+    #[error("this is no line `<protected>.<payload>.<signature>`: {0}")]
+    MalformedLine(String),
     /// It was signed too long ago, or in the future.
-    #[error("`iat` is {iat_s}, more than {CLOCK_DISTANCE_S} s from the {now_s} of our clock")]
+    #[error(
+        "`iat` is {iat_s}, and our clock says {now_s}; what is signed is taken up to {age_s} s \
+         later, and {CLOCK_DISTANCE_S} s earlier"
+    )]
     Stale {
+        /// How old it may be.
+        age_s: u64,
         /// What it says.
         iat_s: u64,
         /// What time it is here.
@@ -94,7 +104,9 @@ impl SubmissionError {
     /// Its stable code.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Malformed(_) | Self::Protected(_) => "malformed_signature",
+            Self::Malformed(_) | Self::MalformedLine(_) | Self::Protected(_) => {
+                "malformed_signature"
+            }
             Self::Mismatch { .. } => "signature_mismatch",
             Self::Stale { .. } => "stale_signature",
             Self::UnknownKey(_) => "unknown_key",
@@ -103,24 +115,39 @@ impl SubmissionError {
     }
 }
 
+impl SubmissionError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::UnknownKey(_) | Self::Signature(_) => StatusCode::FORBIDDEN,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// The member of the protected header that is at fault.
+    fn member(&self) -> Option<&'static str> {
+        match self {
+            Self::Mismatch { member, .. } => Some(member),
+            Self::Stale { .. } => Some("iat"),
+            Self::UnknownKey(_) => Some("kid"),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with a line of text, where a request has a header.
+    pub(crate) fn of_line(self) -> Problem {
+        let problem = Problem::new(self.status(), self.code(), self.to_string());
+        match self.member() {
+            Some(member) => problem.in_field(member),
+            None => problem,
+        }
+    }
+}
+
 impl From<SubmissionError> for Problem {
     fn from(error: SubmissionError) -> Self {
-        let status = match error {
-            SubmissionError::Malformed(_)
-            | SubmissionError::Protected(_)
-            | SubmissionError::Mismatch { .. }
-            | SubmissionError::Stale { .. } => StatusCode::BAD_REQUEST,
-            SubmissionError::UnknownKey(_) | SubmissionError::Signature(_) => StatusCode::FORBIDDEN,
-        };
-        let field = match &error {
-            SubmissionError::Mismatch { member, .. } => format!("Clearline-Signature.{member}"),
-            SubmissionError::Stale { .. } => "Clearline-Signature.iat".into(),
-            SubmissionError::UnknownKey(_) => "Clearline-Signature.kid".into(),
-            SubmissionError::Malformed(_)
-            | SubmissionError::Protected(_)
-            | SubmissionError::Signature(_) => "Clearline-Signature".into(),
-        };
-        Self::new(status, error.code(), error.to_string()).in_field(field)
+        let member = error.member().map(|member| format!(".{member}")).unwrap_or_default();
+        let field = format!("Clearline-Signature{member}");
+        Self::new(error.status(), error.code(), error.to_string()).in_field(field)
     }
 }
 
@@ -137,12 +164,7 @@ pub fn verify_submission(
     let protected = ProtectedHeader::read(&jws.protected())
         .map_err(|error| SubmissionError::Protected(error.to_string()))?;
     check(&protected, &request, now_s)?;
-    let kid = KeyId::new(&protected.kid)
-        .map_err(|error| SubmissionError::Protected(format!("`kid` {error}")))?;
-    let prev = read_prev(&protected.prev)?;
-    if protected.seq == 0 {
-        return Err(SubmissionError::Protected("`seq` is 0; the first is 1".into()));
-    }
+    let (kid, prev) = kid_and_prev(&protected)?;
     let key = key(party, &kid).ok_or_else(|| SubmissionError::UnknownKey(kid.clone()))?;
     // A key of the agreement that is no good one verifies nothing.
     let verified =
@@ -157,6 +179,17 @@ pub fn verify_submission(
         signature: signature_text.into(),
     };
     Ok(VerifiedSubmission { signed: Signed { kid, seq: protected.seq, prev, hash }, submission })
+}
+
+/// What the chain of a side is made of, beside the number.
+fn kid_and_prev(protected: &ProtectedHeader) -> Result<(KeyId, Digest), SubmissionError> {
+    let kid = KeyId::new(&protected.kid)
+        .map_err(|error| SubmissionError::Protected(format!("`kid` {error}")))?;
+    let prev = read_prev(&protected.prev)?;
+    if protected.seq == 0 {
+        return Err(SubmissionError::Protected("`seq` is 0; the first is 1".into()));
+    }
+    Ok((kid, prev))
 }
 
 fn check(
@@ -176,11 +209,20 @@ fn check(
             return Err(SubmissionError::Mismatch { member, expected });
         }
     }
-    let iat_s = protected.iat_s;
-    if iat_s.abs_diff(now_s) > CLOCK_DISTANCE_S {
-        return Err(SubmissionError::Stale { iat_s, now_s });
+    if protected.typ.is_some() || protected.actor.is_some() {
+        let detail = "`typ` and `actor` stand in signed lines of text alone";
+        return Err(SubmissionError::Protected(detail.into()));
     }
-    Ok(())
+    check_age(protected.iat_s, now_s, CLOCK_DISTANCE_S)
+}
+
+/// Whether what was signed at `iat_s` is not too old, and not of the future.
+fn check_age(iat_s: u64, now_s: u64, age_s: u64) -> Result<(), SubmissionError> {
+    let oldest = now_s.saturating_sub(age_s);
+    if (oldest..=now_s.saturating_add(CLOCK_DISTANCE_S)).contains(&iat_s) {
+        return Ok(());
+    }
+    Err(SubmissionError::Stale { age_s, iat_s, now_s })
 }
 
 fn read_prev(text: &str) -> Result<Digest, SubmissionError> {
@@ -199,6 +241,8 @@ fn read_header(header: &str) -> Result<((&str, &str), DetachedJws), SubmissionEr
     let jws = header.parse::<DetachedJws>();
     parts.and_then(|parts| Ok((parts, jws?))).map_err(|error| malformed(error.to_string()))
 }
+
+pub mod signed_line;
 
 #[cfg(test)]
 mod tests;

@@ -38,6 +38,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The agreement to open the line with at the first start.
     pub agreement: Option<PathBuf>,
+    /// A file of PMTiles that consoles may show below the sky.
+    pub base_map: Option<PathBuf>,
     /// PEM files with the keys that tokens may be signed with.
     pub accept_jwt_key: Vec<PathBuf>,
     /// The audiences that tokens may be for; never empty.
@@ -120,6 +122,7 @@ pub struct Options {
     pub data: Option<String>,
     pub listen: Option<String>,
     pub agreement: Option<String>,
+    pub base_map: Option<String>,
     pub accept_jwt_key: Vec<String>,
     pub audience: Vec<String>,
     pub jwks_url: Option<String>,
@@ -259,6 +262,7 @@ impl Options {
             ("data", one(&self.data)),
             ("listen", one(&self.listen)),
             ("agreement", one(&self.agreement)),
+            ("base_map", one(&self.base_map)),
             ("accept_jwt_key", self.accept_jwt_key.clone()),
             ("audience", self.audience.clone()),
             ("jwks_url", one(&self.jwks_url)),

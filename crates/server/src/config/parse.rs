@@ -41,6 +41,7 @@ impl<'a> Reader<'a> {
             data: self.path("data")?,
             listen: listen.unwrap_or((Ipv4Addr::LOCALHOST, 0).into()),
             agreement: self.path("agreement"),
+            base_map: self.path("base_map"),
             accept_jwt_key: self.many("accept_jwt_key", |text| Ok(PathBuf::from(text))),
             audience,
             jwks_url: self.one("jwks_url", JwksUrl::parse),

@@ -39,6 +39,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     flag("data", Shape::One, Some("clearline-data")),
     flag("listen", Shape::One, Some("127.0.0.1:8080")),
     flag("agreement", Shape::One, None),
+    flag("base_map", Shape::One, None),
     flag("accept_jwt_key", Shape::Many, None),
     flag("audience", Shape::Many, None),
     flag("jwks_url", Shape::One, None),

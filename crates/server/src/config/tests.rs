@@ -216,6 +216,7 @@ fn every_flag_reaches_its_setting() {
         data: text("d"),
         listen: text("0.0.0.0:1"),
         agreement: text("a.toml"),
+        base_map: text("m.pmtiles"),
         accept_jwt_key: vec!["k.pem".into()],
         audience: vec!["a".into()],
         jwks_url: text("https://keys.example/"),

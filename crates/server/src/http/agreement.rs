@@ -28,7 +28,7 @@ const TOML: &str = "application/toml";
 async fn read(State(app): State<App>, _: Joining, headers: HeaderMap) -> Result<Response, Problem> {
     let durable = app.view.durable();
     let view = agreement_view(durable.state.public()).ok_or(Rejection::NotOpened)?;
-    let response = if wants_toml(&headers) {
+    let response = if asks_for(&headers, TOML) {
         ([(CONTENT_TYPE, TOML)], view.text).into_response()
     } else {
         Json(view).into_response()
@@ -36,11 +36,11 @@ async fn read(State(app): State<App>, _: Joining, headers: HeaderMap) -> Result<
     Ok(([(VARY, "Accept")], response).into_response())
 }
 
-/// Whether the text alone is asked for, by its name. JSON is for all others.
-fn wants_toml(headers: &HeaderMap) -> bool {
+/// Whether a media type is asked for, by its name. JSON is for all others.
+pub(super) fn asks_for(headers: &HeaderMap, media: &str) -> bool {
     let texts = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut ranges = texts.flat_map(|text| text.split(','));
-    ranges.any(|range| range.split(';').next().is_some_and(|name| name.trim() == TOML))
+    ranges.any(|range| range.split(';').next().is_some_and(|name| name.trim() == media))
 }
 
 async fn propose(State(app): State<App>, written: Written) -> Result<Response, Problem> {

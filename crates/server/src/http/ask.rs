@@ -32,6 +32,15 @@ pub struct Written {
     headers: HeaderMap,
     method: String,
     path: String,
+    /// What proves it, where it came as a signed line of text.
+    carried: Option<VerifiedSubmission>,
+}
+
+/// Goes with a request that came as a signed line of text: who speaks is known by the signature.
+#[derive(Clone, Debug)]
+pub(super) struct Carriage {
+    pub(super) identity: Arc<Identity>,
+    pub(super) verified: VerifiedSubmission,
 }
 
 impl FromRequest<App> for Written {
@@ -39,14 +48,21 @@ impl FromRequest<App> for Written {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
-        let Authenticated(identity) = Authenticated::from_request_parts(&mut parts, app).await?;
-        app.rates.request(&identity.party)?;
-        require_known(app, &identity.party)?;
+        let (identity, carried) = match parts.extensions.remove::<Carriage>() {
+            Some(Carriage { identity, verified }) => (identity, Some(verified)),
+            None => {
+                let asks = Authenticated::from_request_parts(&mut parts, app).await?;
+                let Authenticated(identity) = asks;
+                app.rates.request(&identity.party)?;
+                require_known(app, &identity.party)?;
+                (identity, None)
+            }
+        };
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let (headers, method) = (parts.headers.clone(), parts.method.to_string());
         let request = Request::from_parts(parts, body);
         let body = Bytes::from_request(request, app).await?;
-        Ok(Self { identity, body, headers, method, path })
+        Ok(Self { identity, body, headers, method, path, carried })
     }
 }
 
@@ -124,6 +140,9 @@ impl Written {
     }
 
     fn submission(&self, app: &App) -> Result<Option<VerifiedSubmission>, Problem> {
+        if let Some(carried) = &self.carried {
+            return Ok(Some(carried.clone()));
+        }
         let wrong = |()| {
             let detail = "Clearline-Signature stands once, and is ASCII text";
             Problem::bad_request("malformed_signature", detail).in_field("Clearline-Signature")
@@ -191,7 +210,7 @@ fn bare(text: &str) -> &str {
 }
 
 /// The name of this line.
-fn line_name(app: &App) -> String {
+pub(super) fn line_name(app: &App) -> String {
     let durable = app.view.durable();
     let agreement = durable.state.public().agreement.as_ref();
     agreement.map(|agreement| agreement.terms().line.clone()).unwrap_or_default()

@@ -3,6 +3,7 @@
 mod agreement;
 mod aside;
 mod ask;
+mod base_map;
 mod bulletins;
 mod bundles;
 mod check;
@@ -19,6 +20,7 @@ mod idempotency;
 mod intents;
 mod items;
 mod line_state;
+mod lines;
 mod list;
 mod member;
 mod messages;
@@ -48,6 +50,7 @@ pub use stream::Streams;
 
 use crate::Running;
 use crate::auth::{Gate, PartyRates, refuse_strangers, session_routes};
+use crate::base_map::BaseMap;
 use crate::config::{Config, Limits, PublicEndpoint};
 use crate::error::Problem;
 use crate::log::Log;
@@ -90,6 +93,8 @@ pub struct App {
     pub pool: Arc<Pool>,
     /// The feeds of aircraft, and the picture.
     pub traffic: Arc<Traffic>,
+    /// What consoles may show below the sky.
+    pub base_map: Option<Arc<BaseMap>>,
 }
 
 /// What suppliers are told of this server, and which of their addresses are taken.
@@ -132,6 +137,7 @@ impl App {
             folder: Arc::new(crate::store::folder(&config.data)),
             pool: Arc::new(Pool::from(config)),
             traffic: Arc::new(Traffic::new(config)),
+            base_map: None,
         }
     }
 }
@@ -158,8 +164,10 @@ pub fn router(app: App) -> Router {
         .merge(check::routes())
         .merge(plans::routes())
         .merge(agreement::routes())
+        .merge(base_map::routes())
         .merge(parties::routes())
         .merge(line_state::routes())
+        .merge(lines::routes())
         .merge(messages::routes())
         .merge(rules::routes())
         .merge(frictions::routes())

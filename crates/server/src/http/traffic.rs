@@ -1,12 +1,14 @@
 //! Live traffic: `/v1/traffic/tracks`, `/history`, `/alerts`, `/observations` and `/feeds`.
 
+use super::agreement::asks_for;
 use super::path::{EntryInPath, InQuery};
 use super::{App, Member, Written};
 use crate::auth::Scope;
 use crate::error::Problem;
 use crate::feed::{Feed, now};
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -17,8 +19,8 @@ use tokio::sync::Semaphore;
 use volume::Instant;
 use wire::answer::Utc;
 use wire::native::{
-    AlertView, FeedView, HistoryView, HistoryWindow, PAGE_ITEMS, PAGE_ITEMS_MAX, Page, alert_view,
-    observation_view,
+    AlertView, FeedView, GEOJSON, HistoryView, HistoryWindow, PAGE_ITEMS, PAGE_ITEMS_MAX, Page,
+    alert_view, observation_view,
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -61,9 +63,13 @@ impl Wanted {
     }
 }
 
-async fn tracks(State(app): State<App>, Member(identity): Member) -> Response {
-    let body = app.traffic.shown().rendered(&identity.party);
-    ([(CONTENT_TYPE, "application/json")], body).into_response()
+async fn tracks(State(app): State<App>, Member(identity): Member, headers: HeaderMap) -> Response {
+    let shown = app.traffic.shown();
+    let (body, media) = match asks_for(&headers, GEOJSON) {
+        true => (shown.geojson(&identity.party), GEOJSON),
+        false => (shown.rendered(&identity.party), "application/json"),
+    };
+    ([(CONTENT_TYPE, media), (VARY, "Accept")], body).into_response()
 }
 
 /// One history is read at a time: a busy one takes a core for seconds.
@@ -107,7 +113,8 @@ async fn alerts(
 }
 
 fn view(app: &App, state: &Line, number: u64, alert: &PublicAlert, party: &PartyId) -> AlertView {
-    let mut view = alert_view(state, (number, alert), party, None);
+    let shown = app.traffic.shown();
+    let mut view = alert_view(state, (number, alert), party, (shown.passing(number), None));
     if view.message.template == "unsafe-proximity"
         && let Some((place, altitude)) = place(app, &view, party)
     {

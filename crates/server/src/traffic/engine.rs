@@ -3,18 +3,19 @@
 
 use super::flights::{Flights, label};
 use super::notes::{Note, Notes};
-use super::shown::Shown;
+use super::shown::{Now, Shown};
 use super::strangers::Strangers;
 use line::traffic::{Audience, TrackLabel};
 use line::{PartyId, State, Terms};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use traffic::alert::{Alert, AlertRules, Alerts, Steadiness};
+use traffic::association::{AssociationRules, Associations};
 use traffic::encounter::EncounterRules;
 use traffic::well_clear::AlertLevels;
 use traffic::{Freshness, Picture, PictureRules, Report, Taken, TrackId};
 use volume::Instant;
-use wire::native::track_view;
+use wire::native::{track_name, track_view};
 
 /// The most tracks of one feed: no receiver hears so many, and a feed that makes them up must not
 /// take the room of others.
@@ -27,6 +28,7 @@ pub(super) struct Engine {
     alerts: Alerts,
     flights: Flights,
     strangers: Strangers,
+    associations: Associations,
     pub(super) notes: Notes,
     owners: BTreeMap<Arc<str>, PartyId>,
     well_clear: Vec<AlertLevels>,
@@ -41,6 +43,7 @@ impl Engine {
             alerts: Alerts::default(),
             flights: Flights::default(),
             strangers: Strangers::default(),
+            associations: Associations::default(),
             notes: Notes::of(state),
             owners,
             well_clear: Vec::new(),
@@ -87,11 +90,24 @@ impl Engine {
         let found = self.strangers.look(picture, &self.flights, owners, (now, terms), state);
         self.notes.find(found);
         let rules = rules(terms, &self.well_clear);
+        self.associations.step(&self.picture, &AssociationRules::default(), now);
         let changed = self.alerts.step(&self.picture, &self.flights.routes, &rules, now);
         for alert in changed {
             self.changed(&alert, terms, now);
         }
         (self.notes.wanted(), self.shown(now, terms))
+    }
+
+    /// How the pairs of alerts pass, by the entries that raised those. What was found only now has
+    /// to be noted first.
+    pub(super) fn passings(&self) -> BTreeMap<u64, Now> {
+        let perhaps_one: BTreeSet<(&TrackId, &TrackId)> = self.associations.told().collect();
+        let passings = self.alerts.passings().filter_map(|(a, b, rule, passing)| {
+            let number = self.notes.number(&self.label(a), &self.label(b), rule)?;
+            let perhaps_one = perhaps_one.contains(&(a, b));
+            Some((number, Now { passing: *passing, perhaps_one }))
+        });
+        passings.collect()
     }
 
     fn count(&mut self) {
@@ -135,6 +151,12 @@ impl Engine {
     }
 
     fn shown(&self, now: Instant, terms: &Terms) -> Shown {
+        let shared = terms.traffic.share_tracks;
+        let mut perhaps: BTreeMap<&TrackId, Vec<&TrackId>> = BTreeMap::new();
+        for (a, b) in self.associations.told() {
+            perhaps.entry(a).or_default().push(b);
+            perhaps.entry(b).or_default().push(a);
+        }
         let tracks = self.picture.tracks().filter_map(|(id, track)| {
             let owner = self.owners.get(&id.source)?;
             let mut view = track_view((id, track), owner, now, self.picture.rules());
@@ -147,9 +169,14 @@ impl Engine {
                 let conformance = flight.conformance.filter(|_| is_own);
                 view.conformance = conformance.map(|finding| finding.name().to_owned());
             }
+            // Whoever sees one of the two sees the other then, and not otherwise.
+            let others = perhaps.get(id).into_iter().flatten();
+            let others =
+                others.filter(|other| shared || self.owners.get(&other.source) == Some(owner));
+            view.perhaps = others.map(|other| track_name(other)).collect();
             Some((owner.clone(), view))
         });
-        Shown::new(now, terms.traffic.share_tracks, tracks.collect())
+        Shown::new(now, shared, tracks.collect())
     }
 }
 

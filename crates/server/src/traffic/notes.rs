@@ -117,6 +117,12 @@ impl Notes {
         self.standing.insert(key, standing);
     }
 
+    /// The entry that raised the alert of two tracks, where it is noted and stands.
+    pub(super) fn number(&self, a: &TrackLabel, b: &TrackLabel, rule: &str) -> Option<u64> {
+        let standing = self.standing.get(&key(a, b, rule))?;
+        standing.noted.as_ref().filter(|_| standing.over.is_none()).map(|(number, _)| *number)
+    }
+
     /// Takes what was found of flights; the oldest give way.
     pub(super) fn find(&mut self, found: Vec<Found>) {
         self.found.extend(found);

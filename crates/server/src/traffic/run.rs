@@ -177,7 +177,7 @@ impl Worker {
         self.note_segments();
         let unnoted = self.engine.notes.unnoted;
         self.traffic.unnoted.store(unnoted, std::sync::atomic::Ordering::Relaxed);
-        self.traffic.show(shown);
+        self.traffic.show(shown.with_passings(self.engine.passings()));
     }
 
     fn note(&mut self, notes: Vec<Note>) {

@@ -61,6 +61,14 @@ fn the_table_of_limits_is_that_of_the_code() {
         ("fixed: bytes of a token", server::auth::TOKEN_BYTES_MAX),
         ("fixed: bytes of a Clearline-Signature", server::auth::submission::HEADER_BYTES_MAX),
         ("fixed: seconds between `iat` and now", 300),
+        (
+            "fixed: characters of a signed line",
+            server::auth::submission::signed_line::LINE_CHARS_MAX,
+        ),
+        (
+            "fixed: seconds since a signed line was signed",
+            server::auth::submission::signed_line::LINE_AGE_S as usize,
+        ),
     ];
     let told: Vec<(&str, String)> =
         rows(&page, "## Limits").iter().map(|row| (row[0], row[1].replace(',', ""))).collect();

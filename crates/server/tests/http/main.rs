@@ -4,8 +4,10 @@
 //! read before it is committed. What needs many requests at once stands here.
 
 mod at_once;
+mod base_map;
 mod crowd;
 mod document;
+mod lines;
 mod script;
 mod supplier;
 mod world;
@@ -43,7 +45,9 @@ async fn scripts_are_answered_as_they_say() {
 }
 
 /// Problems that no script brings about, and why.
-const ELSEWHERE: [(&str, &str); 22] = [
+const ELSEWHERE: [(&str, &str); 24] = [
+    ("not_carried", "takes a signed line of text: lines.rs"),
+    ("bad_range", "takes a file that is offered: base_map.rs"),
     ("too_many_drafts", "takes 32 drafts: line/tests/scenario/limits.rs"),
     ("entity_ends_in_past", "takes an intent that ends while it is published: line::utm"),
     ("too_many_receipts", "takes 32 answers to one message: line::desk"),

@@ -280,6 +280,11 @@ fn told(answered: &Answered) -> String {
             lay_out(&json, 0, &mut told);
             told.push('\n');
         }
+        "application/geo+json" => {
+            told.push_str(&format!("content-type: {media}\n"));
+            lay_out(&json, 0, &mut told);
+            told.push('\n');
+        }
         other => told.push_str(&format!("({other})\n")),
     }
     told

@@ -12,6 +12,7 @@ use http_body_util::BodyExt as _;
 use line::{Actor, CosignerKey, KeyId, PartyId, SideKey};
 use serde_json::{Value, json};
 use server::auth::{Gate, Scopes, issue_token};
+use server::base_map::BaseMap;
 use server::clock::Clock;
 use server::config::{Config, OWN_AUDIENCE, Options};
 use server::http::{App, router};
@@ -19,6 +20,7 @@ use server::observe::Metrics;
 use server::sequencer::Settings;
 use server::{Running, Starting};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
@@ -128,7 +130,9 @@ impl World {
         })
         .expect("a line");
         let gate = Gate::open(&config, Clock::system(), metrics.clone()).expect("keys");
-        let app = App::new(&running, Arc::new(gate), metrics, &config);
+        let mut app = App::new(&running, Arc::new(gate), metrics, &config);
+        let map = |path: &PathBuf| Arc::new(BaseMap::open(path).expect("a base map"));
+        app.base_map = config.base_map.as_ref().map(map);
         let (tokens, chains) = (BTreeMap::new(), BTreeMap::new());
         let router = router(app.clone());
         Self { app, running: Some(running), router, data, tokens, chains }
@@ -229,6 +233,30 @@ impl World {
         body: &[u8],
         changes: &[(&str, &str)],
     ) -> (String, [u8; 32]) {
+        let jws = self.jws(side, (method, path), body, changes);
+        (jws.to_string(), jws.submission_hash(body).0)
+    }
+
+    /// The same as a line of text.
+    pub(crate) fn line(
+        &self,
+        side: &str,
+        path: &str,
+        body: &str,
+        changes: &[(&str, &str)],
+    ) -> (String, [u8; 32]) {
+        let changes: Vec<_> = [("typ", "clearline-line")].iter().chain(changes).copied().collect();
+        let jws = self.jws(side, ("POST", path), body.as_bytes(), &changes);
+        (jws.compact(body.as_bytes()), jws.submission_hash(body.as_bytes()).0)
+    }
+
+    fn jws(
+        &self,
+        side: &str,
+        (method, path): (&str, &str),
+        body: &[u8],
+        changes: &[(&str, &str)],
+    ) -> DetachedJws {
         use base64::Engine as _;
         let prev = self.chains.get(side).copied().unwrap_or_default();
         let prev = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(prev);
@@ -237,11 +265,14 @@ impl World {
             "seq": 1, "prev": prev, "iat": now_s(),
         });
         for (member, value) in changes {
+            if value.is_empty() {
+                protected.as_object_mut().expect("an object").remove(*member);
+                continue;
+            }
             protected[*member] = value.parse::<u64>().map_or(json!(value), |number| json!(number));
         }
         let protected = protected.to_string();
-        let jws = DetachedJws::sign(&secrets(side).0, protected.as_bytes(), body).expect("good");
-        (jws.to_string(), jws.submission_hash(body).0)
+        DetachedJws::sign(&secrets(side).0, protected.as_bytes(), body).expect("good")
     }
 
     /// Notes that a signed submission was taken.

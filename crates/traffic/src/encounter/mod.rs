@@ -165,7 +165,7 @@ pub fn still_meets(
         .min_by_key(|encounter| encounter.start)
 }
 
-fn is_predicted(picture: &Picture, track: &Track, now: Instant) -> bool {
+pub(crate) fn is_predicted(picture: &Picture, track: &Track, now: Instant) -> bool {
     track.report.surface == Surface::Airborne
         && track.age_us(now) <= picture.rules().coasting_us
         && track.age_us(now) >= -picture.rules().ahead_us

@@ -25,7 +25,7 @@ mod sbs;
 
 pub use cot::write_event;
 pub use error::FeedError;
-pub use geojson::write_tracks;
+pub use geojson::TrackFeatures;
 pub use points::{RecordedFix, read_fix, write_fix, write_point};
 pub use reader::{FeedFormat, FeedOptions, FeedReader};
 pub use recording::{read_recording, write_chunk};

@@ -10,6 +10,7 @@ mod disclosure;
 mod drafts;
 mod entry;
 mod error;
+mod features;
 mod history;
 mod item;
 mod messages;
@@ -41,6 +42,9 @@ pub use disclosure::{DisclosureView, disclosures};
 pub use drafts::{DraftView, ReleasedView, draft_view};
 pub use entry::{EntryView, WithheldView, disclosed_names};
 pub use error::Problem;
+pub use features::{
+    GEOJSON, PointGeometryView, TrackFeatureView, TrackFeaturesView, track_features,
+};
 pub use history::{
     HISTORY_POSITIONS_MAX, HISTORY_US_MAX, History, HistoryPositionView, HistoryTrackView,
     HistoryView, HistoryWindow,
@@ -60,7 +64,7 @@ pub use party::{
     parties,
 };
 pub use plan_file::{PLAN_ITEMS_MAX, PlanFileReply, PlanItemView, read_plan_file};
-pub use protected::{ProtectedHeader, ProtectedHeaderError};
+pub use protected::{LINE_TYPE, ProtectedHeader, ProtectedHeaderError};
 pub use publication::{
     Publication, PublicationReply, PublicationRequest, parse_publication, parse_taking_back,
 };
@@ -90,8 +94,9 @@ pub use shape::{
 };
 pub use traffic::{
     AcknowledgeReply, AcknowledgedView, AlertClosestView, AlertTrackView, AlertView, DoubtView,
-    FeedView, ObservationView, SuggestedMessageView, TrackView, TracksView, alert_view,
-    observation_view, track_view,
+    FeedView, ObservationView, PassingNow, PassingView, PassingsView, SuggestedMessageView,
+    TrackNameView, TrackView, TracksView, alert_view, observation_view, passing_view, track_name,
+    track_view,
 };
 
 /// The most vertices of all volumes of one item together, as F3548-21 has it for one outline.

@@ -1,9 +1,14 @@
 //! What a side signs of a request beside its body: the protected header of a
-//! `Clearline-Signature`.
+//! `Clearline-Signature`, or of a signed line of text.
 
 use serde::Deserialize;
 
-/// The protected header: all members are required, none may stand twice, and there are no others.
+/// The `typ` of a signed line of text (RFC 7515, section 4.1.9): what was signed as a request with
+/// a token is no line, and the reverse.
+pub const LINE_TYPE: &str = "clearline-line";
+
+/// The protected header: none of its members may stand twice, and there are no others. `typ` and
+/// `actor` stand in signed lines of text alone, all others in both.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProtectedHeader {
@@ -24,6 +29,10 @@ pub struct ProtectedHeader {
     /// When it was signed, whole seconds since 1970.
     #[serde(rename = "iat")]
     pub iat_s: u64,
+    /// [`LINE_TYPE`] in a line of text; a request says nothing.
+    pub typ: Option<String>,
+    /// Which officer speaks in a line of text; of a request the token says it.
+    pub actor: Option<String>,
 }
 
 /// Why bytes are no protected header.

@@ -6,7 +6,7 @@ use line::{ItemId, PartyId, State};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use traffic::{Freshness, Implausible, PictureRules, Track, TrackId};
+use traffic::{Freshness, Implausible, Passing, PictureRules, Track, TrackId};
 use utoipa::ToSchema;
 use volume::{Altitude, Instant};
 
@@ -33,8 +33,15 @@ pub struct AlertView {
     pub concerned: Vec<String>,
     /// The first instant too close; null where you are not told, or it was erased.
     pub start: Option<String>,
-    /// The closest approach, likewise.
+    /// The closest approach, likewise: while the alert stands as it is predicted now, or was
+    /// measured; when it is over, as it was last noted.
     pub closest: Option<AlertClosestView>,
+    /// Of when `start` and `closest` are; null where they are those of the last entry about the
+    /// alert.
+    pub looked: Option<String>,
+    /// Whether the two tracks fly as one, and are perhaps one aircraft that two feeds know by
+    /// different names. Two aircraft in formation look the same: nothing is left out for it.
+    pub perhaps_one: bool,
     /// The tracks that you may see: those of your own feeds, unless the agreement shares all.
     pub tracks: Vec<AlertTrackView>,
     /// Your intents that are flown by one of the two.
@@ -54,6 +61,32 @@ pub struct AlertClosestView {
     pub lateral_m: f64,
     /// Vertical distance, metres; null where nobody knows it.
     pub vertical_m: Option<f64>,
+    /// Whether it has been, and was measured.
+    pub passed: bool,
+}
+
+/// How the two of an alert that stands pass each other, at one look.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PassingView {
+    /// The number of the alert.
+    pub alert: u64,
+    /// The first instant too close.
+    pub start: String,
+    /// The closest approach, predicted or measured.
+    pub closest: AlertClosestView,
+    /// Of when that is.
+    pub looked: String,
+    /// Whether the two tracks fly as one, and are perhaps one aircraft. Nothing is left out for it.
+    pub perhaps_one: bool,
+}
+
+/// All of them of which a party is told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PassingsView {
+    /// When the picture was looked at; null where there is no feed.
+    pub time: Option<String>,
+    /// One an alert that stands.
+    pub alerts: Vec<PassingView>,
 }
 
 /// A track that an alert or an observation rests on.
@@ -193,6 +226,24 @@ pub struct TrackView {
     pub climb_m_s: Option<f64>,
     /// A newer position that is not believed: shown, and not drawn as its place.
     pub doubt: Option<DoubtView>,
+    /// Tracks of other feeds that fly as this one, and are perhaps the same aircraft under another
+    /// kind of name; those that you may see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub perhaps: Vec<TrackNameView>,
+}
+
+/// Which track.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TrackNameView {
+    /// What the aircraft is known by.
+    pub aircraft: String,
+    /// Which feed.
+    pub source: String,
+}
+
+/// The name of a track.
+pub fn track_name(id: &TrackId) -> TrackNameView {
+    TrackNameView { aircraft: id.aircraft.to_string(), source: id.source.to_string() }
 }
 
 /// A position that is not believed.
@@ -217,13 +268,45 @@ pub struct TracksView {
     pub tracks: Vec<TrackView>,
 }
 
-/// An alert as a party is shown it; `place` is where one of the tracks is that it may see, as a
-/// template writes a position and an altitude.
+/// What is known of the pair of an alert at a look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PassingNow {
+    /// How the two pass each other.
+    pub passing: Passing,
+    /// Whether they are perhaps one aircraft, by where and how they fly.
+    pub perhaps_one: bool,
+}
+
+/// How a pair passes, as whoever is told of its alert is shown it.
+pub fn passing_view(alert: u64, now: &PassingNow) -> PassingView {
+    let PassingNow { passing: Passing { time, start, closest, is_past }, perhaps_one } = now;
+    let closest = AlertClosestView {
+        time: utc(closest.time),
+        lateral_m: to_millimetre(closest.lateral_m),
+        vertical_m: closest.vertical_m.map(to_millimetre),
+        passed: *is_past,
+    };
+    PassingView {
+        alert,
+        start: utc(*start),
+        closest,
+        looked: utc(*time),
+        perhaps_one: *perhaps_one,
+    }
+}
+
+/// As exact as entries are.
+fn to_millimetre(meters: f64) -> f64 {
+    (meters * 1e3).round() / 1e3
+}
+
+/// An alert as a party is shown it; `passing` is how the two pass now, and `place` is where
+/// one of the tracks is that it may see, as a template writes a position and an altitude.
 pub fn alert_view(
     state: &State,
     (number, alert): (u64, &PublicAlert),
     party: &PartyId,
-    place: Option<(String, Option<String>)>,
+    (passing, place): (Option<&PassingNow>, Option<(String, Option<String>)>),
 ) -> AlertView {
     let private = &state.private().traffic;
     let seen = private.seen.get(&number).filter(|_| alert.audience.is_told(party));
@@ -235,11 +318,21 @@ pub fn alert_view(
     let labels = private.tracks.get(&number).unwrap_or(&none);
     let items = || labels.iter().flatten().filter_map(|label| label.item.as_ref());
     let own = |id: &&ItemId| state.public().items.get(*id).is_some_and(|item| item.owner == *party);
-    let closest = encounter.map(|encounter| AlertClosestView {
+    // Whoever is told what was noted is told how it is now.
+    let passing = passing.filter(|_| encounter.is_some() && alert.is_standing());
+    let passing = passing.map(|passing| passing_view(number, passing));
+    let noted = encounter.map(|encounter| AlertClosestView {
         time: utc(encounter.closest),
         lateral_m: meters(encounter.lateral_mm),
         vertical_m: encounter.vertical_mm.map(meters),
+        passed: false,
     });
+    let start = encounter.map(|encounter| utc(encounter.start));
+    let perhaps_one = passing.as_ref().is_some_and(|now| now.perhaps_one);
+    let (start, closest, looked) = match passing {
+        Some(now) => (Some(now.start), Some(now.closest), Some(now.looked)),
+        None => (start, noted, None),
+    };
     AlertView {
         alert: number,
         rule: alert.rule.to_string(),
@@ -250,7 +343,9 @@ pub fn alert_view(
         because: alert.over.map(|(_, because)| because.name().to_owned()),
         feeds: names(&alert.audience.feeds),
         concerned: names(&alert.audience.concerned),
-        start: encounter.map(|encounter| utc(encounter.start)),
+        start,
+        looked,
+        perhaps_one,
         tracks: tracks(labels, &alert.audience, party),
         own_intents: items().filter(own).map(ToString::to_string).collect(),
         acknowledged: acknowledged(alert),
@@ -385,6 +480,7 @@ pub fn track_view(
         track_deg: track.velocity.map(traffic::Velocity::track_deg),
         climb_m_s: report.climb.for_pressure().map(|mm| f64::from(mm) / 1e3),
         doubt,
+        perhaps: Vec::new(),
     }
 }
 

@@ -93,3 +93,23 @@ fn a_host_that_exchanges_words_of_the_working_group_is_found() {
         check(wanted, from, to, expected);
     }
 }
+
+/// In a line of text the side says which of its officers speaks, so the host cannot name another.
+#[test]
+fn a_host_that_names_another_officer_of_a_line_is_found() {
+    let mut host = Host::open();
+    host.officer = Some("anna");
+    let raise = parse_friction(RAISED.as_bytes()).expect("a friction");
+    host.signed("north", Command::Register(raise), ("POST", "/v1/frictions", RAISED));
+    assert_eq!(failures(&host.bundle(), &options()), Vec::<String>::new());
+    for (from, to, expected) in [
+        ("\"anna\"", "\"olga\"", "expected actor olga, as the entry says; found anna"),
+        ("\"anna\"", "null", "expected actor no officer, as the entry says; found anna"),
+    ] {
+        let mut held = host.held.clone();
+        let place = find(&held, is(|body| matches!(body, GroupBody::FrictionRaised(_))));
+        rewrite(&mut held[place], from, to);
+        let told = failures(&resigned(&held), &options());
+        assert!(told.iter().any(|one| one.contains(expected)), "{told:#?}");
+    }
+}

@@ -9,7 +9,7 @@ use evidence::hash::leaf_hash;
 use evidence::note::{SignedNote, SigningKey, VerifierKey};
 use evidence::submission::DetachedJws;
 use line::{
-    Attestation, Body, Command, CosignerKey, Digest, Expected, Extents, IntentState, ItemId,
+    Actor, Attestation, Body, Command, CosignerKey, Digest, Expected, Extents, IntentState, ItemId,
     ItemKind, KeyId, PartyId, RecordRange, SideKey, Signed, Stamp, Stamped, State, Submission,
     decide,
 };
@@ -26,7 +26,7 @@ use wire::bundle::{
     Choice, Files, Held, LogHashes, Options, Report, Selection, disclosed, verify, write_complete,
     write_extract,
 };
-use wire::native::{PutIntentRequest, RoutePointText, Volume4dText};
+use wire::native::{LINE_TYPE, PutIntentRequest, RoutePointText, Volume4dText};
 use wire::record::{Entropy, decode, decode_entry, encode};
 
 pub(crate) const LINE: &str = "line.example/north-south";
@@ -110,6 +110,8 @@ pub(crate) struct Host {
     pub(crate) held: Vec<Held>,
     time: i64,
     pub(crate) chains: BTreeMap<String, (u64, Digest)>,
+    /// The officer who speaks by signed lines of text; requests where there is none.
+    pub(crate) officer: Option<&'static str>,
 }
 
 impl Host {
@@ -126,7 +128,8 @@ impl Host {
 
     pub(crate) fn open_under(agreement: &str, log_key: &str) -> Self {
         let chains = BTreeMap::new();
-        let mut host = Self { state: State::new(), held: Vec::new(), time: MORNING_US, chains };
+        let (state, held, officer) = (State::new(), Vec::new(), None);
+        let mut host = Self { state, held, time: MORNING_US, chains, officer };
         let agreement = Arc::new(wire::agreement::parse(agreement).expect("an agreement"));
         let log_key = log_key.to_owned();
         host.command(None, Attestation::Host, Command::OpenLine { agreement, log_key }, None);
@@ -148,7 +151,7 @@ impl Host {
         let stamp = Stamp {
             time: Instant::from_micros(self.time).expect("an instant"),
             party: side.map(party),
-            actor: None,
+            actor: self.officer.map(|name| Actor::new(name).expect("a name")),
             attestation,
             secret: [9; 16],
             idempotency: None,
@@ -176,10 +179,14 @@ impl Host {
         let known = self.chains.get(side).copied();
         let (last, prev) = known.unwrap_or((0, Digest([0; 32])));
         let seq = last + 1;
-        let protected = serde_json::json!({
+        let mut protected = serde_json::json!({
             "alg": "EdDSA", "kid": kid(side).as_str(), "line": LINE, "method": method,
             "path": path, "seq": seq, "prev": URL_SAFE_NO_PAD.encode(prev.0), "iat": 1_780_300_800,
         });
+        if let Some(officer) = self.officer {
+            protected["typ"] = LINE_TYPE.into();
+            protected["actor"] = officer.into();
+        }
         let protected = protected.to_string();
         let key = submission_key(side);
         let jws = DetachedJws::sign(&key, protected.as_bytes(), body.as_bytes()).expect("short");

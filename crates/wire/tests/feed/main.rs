@@ -1,6 +1,7 @@
 //! Feeds as they come: whole, in pieces, wrong, and recorded.
 
 mod binary;
+mod geojson;
 mod recorded;
 mod text;
 mod untrusted;

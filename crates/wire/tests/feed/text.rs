@@ -3,7 +3,7 @@
 use super::told;
 use traffic::{Picture, PictureRules};
 use volume::Instant;
-use wire::feed::{FeedFormat, FeedOptions, FeedReader, write_event, write_point, write_tracks};
+use wire::feed::{FeedFormat, FeedOptions, FeedReader, write_event, write_point};
 
 #[test]
 fn base_station_puts_velocity_and_name_beside_a_position() {
@@ -160,14 +160,6 @@ fn a_track_goes_out_and_comes_back() {
     let expected = "\
 radar/north.a<b> @1780307999000000 47.5,-8.25 120500W84 51.4m/s 45deg it's\n";
     assert_eq!(told(FeedFormat::CursorOnTarget, &out), expected);
-    let mut out = Vec::new();
-    write_tracks(&picture, now, &mut out).expect("memory takes every write");
-    let features: serde_json::Value = serde_json::from_slice(&out).expect("it is JSON");
-    let feature = &features["features"][0];
-    assert_eq!(feature["geometry"]["coordinates"], serde_json::json!([-8.25, 47.5]));
-    assert_eq!(feature["properties"]["age_s"], 1.0);
-    assert_eq!(feature["properties"]["altitude_datum"], "W84");
-    assert_eq!(feature["properties"]["altitude_std_m"], serde_json::Value::Null);
 }
 
 #[test]

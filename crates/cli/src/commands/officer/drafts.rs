@@ -39,7 +39,7 @@ pub(super) struct OfDraft {
 }
 
 pub(super) fn drafts(desk: &Desk, asked: &Drafts) -> Result<ExitCode> {
-    let page: Page<DraftView> = serde_json::from_slice(&desk.client.get("/v1/drafts")?)?;
+    let page: Page<DraftView> = serde_json::from_slice(&desk.get("/v1/drafts")?)?;
     let mut out = Output::create(None)?;
     for draft in &page.items {
         show(draft, asked.language.as_deref(), &mut out)?;
@@ -81,10 +81,14 @@ fn show(draft: &DraftView, language: Option<&str>, out: &mut impl Write) -> Resu
 }
 
 pub(super) fn release(desk: &mut Desk, asked: &OfDraft) -> Result<ExitCode> {
-    let drafted: DraftView =
-        serde_json::from_slice(&desk.client.get(&format!("/v1/drafts/{}", asked.draft))?)?;
-    let answer = desk.say(&format!("/v1/drafts/{}/release", asked.draft), "")?;
-    sent(&serde_json::from_slice(&answer)?, drafted.exercise)
+    let path = format!("/v1/drafts/{}", asked.draft);
+    // A draft that was released is none any more, so it is read before.
+    let drafted: Option<DraftView> = match desk.is_printing() {
+        true => None,
+        false => Some(serde_json::from_slice(&desk.get(&path)?)?),
+    };
+    let answer = desk.say(&format!("{path}/release"), "")?;
+    sent(&serde_json::from_slice(&answer)?, drafted.is_some_and(|draft| draft.exercise))
 }
 
 pub(super) fn confirm(desk: &mut Desk, asked: &OfDraft) -> Result<ExitCode> {

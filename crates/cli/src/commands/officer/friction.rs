@@ -173,11 +173,11 @@ fn reference(text: &str) -> Result<EvidenceText> {
 fn list(desk: &Desk, friction: Option<u64>, all: bool) -> Result<ExitCode> {
     let frictions: Vec<FrictionText> = match friction {
         Some(number) => {
-            vec![serde_json::from_slice(&desk.client.get(&format!("/v1/frictions/{number}"))?)?]
+            vec![serde_json::from_slice(&desk.get(&format!("/v1/frictions/{number}"))?)?]
         }
         None => {
             let page: Page<FrictionText> =
-                serde_json::from_slice(&desk.client.get("/v1/frictions?limit=1000")?)?;
+                serde_json::from_slice(&desk.get("/v1/frictions?limit=1000")?)?;
             page.items
         }
     };

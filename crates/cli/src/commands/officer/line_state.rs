@@ -60,7 +60,7 @@ pub(super) fn state(desk: &mut Desk, asked: &State) -> Result<ExitCode> {
         let short = if reply.short_notice == Some(true) { ", at short notice" } else { "" };
         writeln!(out, "stated in entry {}{short}", reply.entry)?;
     }
-    let view: LineStateView = serde_json::from_slice(&desk.client.get("/v1/line/state")?)?;
+    let view: LineStateView = serde_json::from_slice(&desk.get("/v1/line/state")?)?;
     show(&view, &mut out)?;
     out.finish()?;
     let fine = view.joint == "open" && !view.contradictory;

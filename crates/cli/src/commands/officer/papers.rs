@@ -169,7 +169,7 @@ fn made(desk: &Desk, sheet: &Sheet, draft: &str) -> Result<ExitCode> {
         path.push_str("&frictions=");
         path.push_str(&numbers);
     }
-    written(&desk.client.get(&path)?, sheet.out.as_ref())
+    written(&desk.get(&path)?, sheet.out.as_ref())
 }
 
 fn written(bytes: &[u8], out: Option<&PathBuf>) -> Result<ExitCode> {
@@ -209,7 +209,7 @@ fn work(desk: &mut Desk, path: &str, signed: &Signed) -> Result<ExitCode> {
         Signed::List => list(desk, path),
         Signed::Show { paper, html, out } => {
             let format = if *html { "html" } else { "markdown" };
-            let page = desk.client.get(&format!("{path}/{paper}?format={format}"))?;
+            let page = desk.get(&format!("{path}/{paper}?format={format}"))?;
             written(&page, out.as_ref())
         }
         Signed::Sign { paper, file } => {
@@ -226,8 +226,7 @@ fn work(desk: &mut Desk, path: &str, signed: &Signed) -> Result<ExitCode> {
 }
 
 fn list(desk: &Desk, path: &str) -> Result<ExitCode> {
-    let page: Page<PaperText> =
-        serde_json::from_slice(&desk.client.get(&format!("{path}?limit=1000"))?)?;
+    let page: Page<PaperText> = serde_json::from_slice(&desk.get(&format!("{path}?limit=1000"))?)?;
     let mut out = Output::create(None)?;
     let mut waiting = 0_u64;
     for paper in &page.items {

@@ -90,7 +90,7 @@ pub(super) fn rulebook(desk: &mut Desk, asked: &Rulebook) -> Result<ExitCode> {
         let reply: DeskReply = serde_json::from_slice(&answer)?;
         writeln!(out, "filed in entry {}; what breaks a rule is noted from here on", reply.entry)?;
     }
-    let view: RulebookView = serde_json::from_slice(&desk.client.get("/v1/rulebook")?)?;
+    let view: RulebookView = serde_json::from_slice(&desk.get("/v1/rulebook")?)?;
     let hash = view.sha256.as_deref().unwrap_or("no file of rules agreed on");
     writeln!(out, "rulebook {:?}: {hash}", view.version)?;
     match (&view.sha256, &view.filed, &view.text) {
@@ -123,7 +123,7 @@ pub(super) fn violations(desk: &mut Desk, asked: &Violations) -> Result<ExitCode
         let reply: DeskReply = serde_json::from_slice(&desk.say(&path, &body)?)?;
         writeln!(out, "said in entry {}", reply.entry)?;
     }
-    let page = desk.client.get("/v1/violations?limit=1000")?;
+    let page = desk.get("/v1/violations?limit=1000")?;
     let page: Page<ViolationView> = serde_json::from_slice(&page)?;
     for one in page.items.iter().rev() {
         let by = one.author.as_deref().unwrap_or("the rules");
@@ -153,7 +153,7 @@ fn stance(entry: u64, stance: &str, asked: &Violations) -> Result<(String, Strin
 }
 
 pub(super) fn stats(desk: &mut Desk, asked: &Stats) -> Result<ExitCode> {
-    let bytes = desk.client.get("/v1/statistics")?;
+    let bytes = desk.get("/v1/statistics")?;
     let view: StatisticsView = serde_json::from_slice(&bytes)?;
     let mut out = Output::create(None)?;
     match asked.format {

@@ -140,8 +140,7 @@ fn field(text: &str) -> Result<(String, String), String> {
 }
 
 pub(super) fn inbox(desk: &mut Desk, asked: &Inbox) -> Result<ExitCode> {
-    let page: Page<MessageView> =
-        serde_json::from_slice(&desk.client.get("/v1/messages?limit=1000")?)?;
+    let page: Page<MessageView> = serde_json::from_slice(&desk.get("/v1/messages?limit=1000")?)?;
     let mut out = Output::create(None)?;
     let mut waiting = 0_u64;
     for message in page.items.iter().rev() {

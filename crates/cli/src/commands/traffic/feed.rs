@@ -1,6 +1,7 @@
 //! `clearline traffic feed`: a feed read live, and what it tells.
 
 use super::RuleArguments;
+use super::told::{Telling as Positions, Told};
 use crate::output::{Output, is_broken_pipe};
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
@@ -22,6 +23,7 @@ Examples:
   clearline traffic feed sbs+tcp://127.0.0.1:30003
   clearline traffic feed 'aircraft-json+http://127.0.0.1:8080/data/aircraft.json#every=1s'
   clearline traffic feed cot+udp://127.0.0.1:4242 --tracks
+  clearline traffic feed sbs+tcp://127.0.0.1:30003 --tracks --as cot | nc 127.0.0.1 4242
   clearline traffic feed 'points+file:///tmp/day.json.gz#speed=60' --for 1min
 
 A feed is FORMAT+TRANSPORT://...; sbs and beast come by tcp, aircraft-json and opensky by http and
@@ -39,9 +41,12 @@ pub(super) struct Arguments {
     url: FeedUrl,
     #[command(flatten)]
     rules: RuleArguments,
-    /// Tell every position instead of alerts, a point record each.
+    /// Tell every position instead of alerts.
     #[arg(long)]
     tracks: bool,
+    /// In which format to tell positions.
+    #[arg(long = "as", value_enum, default_value_t = Told::Points, requires = "tracks")]
+    told: Told,
     /// For how long [default: until it is interrupted].
     #[arg(long = "for", value_name = "TIME", value_parser = gap_us)]
     time: Option<i64>,
@@ -72,9 +77,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     });
     let mut out = Output::create(None)?;
     let mut telling = Telling { feed, rules, told: 0, problem: None };
+    let positions = arguments.tracks.then(|| Positions::new(arguments.told));
     let end = arguments.time.map(|us| now().saturating_add(us));
     let wait = || stopped.recv_timeout(STEP) == Err(RecvTimeoutError::Timeout);
-    let written = telling.tell(&mut out, arguments.tracks, end, wait);
+    let written = telling.tell(&mut out, positions, end, wait);
     runtime.shutdown_background();
     match written.and_then(|()| out.finish()) {
         Err(error) if is_broken_pipe(&error) => {}
@@ -95,7 +101,7 @@ impl Telling {
     fn tell(
         &mut self,
         out: &mut Output,
-        tracks: bool,
+        mut positions: Option<Positions>,
         end: Option<Instant>,
         wait: impl Fn() -> bool,
     ) -> Result<()> {
@@ -107,12 +113,14 @@ impl Telling {
             let is_over = self.feed.inbox().health().state == FeedState::Over;
             for report in self.feed.inbox().take() {
                 let taken = picture.take(report.clone(), time);
-                if tracks && !matches!(taken, Taken::Repeated | Taken::Late | Taken::Ahead) {
-                    write_fix(&report, out)?;
+                if let Some(positions) = &mut positions
+                    && !matches!(taken, Taken::Repeated | Taken::Late | Taken::Ahead)
+                {
+                    positions.tell((&report, &picture), time, write_fix, out)?;
                 }
             }
             picture.forget(time);
-            if !tracks {
+            if positions.is_none() {
                 for alert in alerts.step(&picture, &routes, &self.rules, time) {
                     self.told += 1;
                     write_alert(&alert, out)?;
@@ -121,7 +129,7 @@ impl Telling {
             out.flush()?;
             self.say_what_is_wrong()?;
             if is_over || !goes_on || end.is_some_and(|end| time >= end) {
-                return Ok(());
+                return positions.map_or(Ok(()), |positions| positions.end(out));
             }
         }
     }

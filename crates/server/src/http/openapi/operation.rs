@@ -39,6 +39,8 @@ pub(in crate::http) enum Body {
     OneOf(&'static [&'static str]),
     /// JSON of a schema, or another media type where it is asked for.
     Either(&'static str, &'static [&'static str]),
+    /// JSON of a schema, or where its media type is asked for, JSON of another.
+    Also(&'static str, (&'static str, &'static str)),
     /// None.
     Nothing,
 }
@@ -236,6 +238,10 @@ impl Body {
                 content["application/json"] = json!({"schema": reference(schema)});
                 Some(content)
             }
+            Self::Also(schema, (media, other)) => Some(json!({
+                "application/json": {"schema": reference(schema)},
+                media: {"schema": reference(other)},
+            })),
             Self::Nothing => None,
         }
     }

@@ -1,5 +1,6 @@
 //! The operations, one table a resource.
 
+mod agreement;
 mod check;
 mod desk;
 mod publications;
@@ -9,6 +10,7 @@ mod rules;
 mod traffic;
 
 use super::{Body, Operation, Parameter, Place};
+use agreement::AGREEMENT;
 use check::CHECK;
 use desk::DESK;
 use publications::PUBLICATIONS;
@@ -307,49 +309,6 @@ static CONFLICTS: [Operation; 1] = [Operation {
         &[(200, "A page", Body::NoticedPage("ConflictView"))],
     )
 }];
-
-static AGREEMENT: [Operation; 4] = [
-    Operation {
-        parameters: &[header("Accept", "`application/toml` gives the text alone.", "*/*")],
-        ..get(
-            "/v1/agreement",
-            "agreement",
-            "Read the agreement in force",
-            &[(
-                200,
-                "The agreement, and what is proposed",
-                Body::Either("AgreementView", &["application/toml"]),
-            )],
-        )
-    },
-    Operation {
-        problems: &["bad_agreement", "other_line", "agreement_known", "too_many_proposals"],
-        ..post(
-            "/v1/agreement/proposals",
-            "agreement",
-            "Propose another agreement, and countersign it thereby",
-            "ProposeAgreementRequest",
-            &[(200, "It is proposed", Body::Json("AgreementReply"))],
-        )
-    },
-    Operation {
-        about: "It comes into force once every side of the old and of the new one has signed.",
-        problems: &["unknown_proposal", "already_countersigned", "leaving_with_items"],
-        ..post(
-            "/v1/agreement/countersignatures",
-            "agreement",
-            "Countersign a proposed agreement",
-            "CountersignAgreementRequest",
-            &[(200, "It is countersigned", Body::Json("AgreementReply"))],
-        )
-    },
-    get(
-        "/v1/parties",
-        "parties",
-        "List the sides",
-        &[(200, "All sides, in one page", Body::Page("PartyView"))],
-    ),
-];
 
 static SESSION: [Operation; 4] = [
     Operation {

@@ -9,11 +9,11 @@ use wire::native::{
     CountersignPaperRequest, CountersignReply, DeskReply, DisclosureView, DraftView, EntryView,
     FeedView, FrictionRequest, FrictionText, HistoryPositionView, HistoryTrackView, HistoryView,
     IntentReply, IntentView, LineCheckRequest, LineStateRequest, LineStateView, MessageRequest,
-    MessageView, ObservationView, OutcomeRequest, PaperRequest, PaperText, PartyView, PlaceView,
-    PlanFileReply, PlanItemView, ProposeAgreementRequest, PublicationReply, PublicationRequest,
-    PutConstraintRequest, PutIntentRequest, ReasonRequest, ReceiptRequest, RegisterReply,
-    RulebookRequest, RulebookView, StanceRequest, StatisticsView, TrackView, TracksView,
-    ViolationRequest, ViolationView, WithdrawReply,
+    MessageView, ObservationView, OutcomeRequest, PaperRequest, PaperText, PartyView, PassingsView,
+    PlaceView, PlanFileReply, PlanItemView, ProposeAgreementRequest, PublicationReply,
+    PublicationRequest, PutConstraintRequest, PutIntentRequest, ReasonRequest, ReceiptRequest,
+    RegisterReply, RulebookRequest, RulebookView, StanceRequest, StatisticsView, TrackFeaturesView,
+    TrackView, TracksView, ViolationRequest, ViolationView, WithdrawReply,
 };
 
 #[derive(OpenApi)]
@@ -25,6 +25,8 @@ use wire::native::{
     HistoryTrackView,
     HistoryView,
     ObservationView,
+    PassingsView,
+    TrackFeaturesView,
     TrackView,
     TracksView,
     AgreementReply,
@@ -113,6 +115,10 @@ pub(super) fn all() -> Value {
         "required": ["party", "scope", "expires_in_s"],
         "properties": {
             "party": {"type": "string"},
+            "actor": {
+                "type": "string",
+                "description": "Which officer, where the token behind the session says so.",
+            },
             "scope": {"type": "string"},
             "expires_in_s": {"type": "integer"},
         },

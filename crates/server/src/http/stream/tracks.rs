@@ -1,8 +1,9 @@
 //! `GET /v1/traffic/stream`: the tracks that a party may see, whenever the picture was looked at.
 //!
 //! An event `tracks` holds all of them, so that a client that comes back, or is slow, has missed
-//! nothing that it needs: what it gets next is how things are. Positions have no entry, and the
-//! event no `id`.
+//! nothing that it needs: what it gets next is how things are. An event `passings`, at most once a
+//! second, says the same of the alerts that stand: how closely the two of each will pass, or have
+//! passed. Positions have no entry, and the events no `id`.
 
 use super::super::App;
 use super::super::member::{Member, require_side};
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
+use volume::Instant;
 
 /// Where nothing flies and no feed is read, the client still sees that the stream lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -38,7 +40,8 @@ pub(super) async fn stream(
     let head = app.view.durable().size();
     let place = app.streams.enter(&identity.party, head)?;
     let looks = app.traffic.looks();
-    let tracks = Tracks { app, identity, parts, looks, place, is_new: true };
+    let tracks =
+        Tracks { app, identity, parts, looks, place, is_new: true, told: Seconds::default() };
     let events = unfold(tracks, |mut tracks| async move {
         let event = tracks.next().await?;
         Some((Ok::<Bytes, Infallible>(event), tracks))
@@ -55,6 +58,22 @@ struct Tracks {
     looks: watch::Receiver<u64>,
     place: Place,
     is_new: bool,
+    told: Seconds,
+}
+
+/// The second of the look of which passings were last told.
+#[derive(Debug, Default)]
+struct Seconds(Option<i64>);
+
+impl Seconds {
+    /// Whether a look is of another second. However often the picture is looked at: a second is as
+    /// fast as people read.
+    fn is_next(&mut self, look: Option<Instant>) -> bool {
+        let second = look.map(|time| time.micros().div_euclid(1_000_000));
+        let is_next = second.is_some() && second != self.0;
+        self.0 = second;
+        is_next
+    }
 }
 
 impl Tracks {
@@ -79,11 +98,17 @@ impl Tracks {
             return Some(Bytes::from_static(b":\n\n"));
         }
         self.looks.mark_unchanged();
-        let tracks = self.app.traffic.shown().rendered(&self.identity.party);
+        let (shown, party) = (self.app.traffic.shown(), &self.identity.party);
+        let tracks = shown.rendered(party);
         let mut event = BytesMut::with_capacity(tracks.len() + 32);
-        event.put_slice(b"event: tracks\ndata: ");
-        event.put_slice(&tracks);
-        event.put_slice(b"\n\n");
+        put(&mut event, b"tracks", &tracks);
+        if self.told.is_next(shown.time()) {
+            let durable = self.app.view.durable();
+            let alerts = &durable.state.public().traffic.alerts;
+            let is_told =
+                |number| alerts.get(&number).is_some_and(|alert| alert.audience.is_told(party));
+            put(&mut event, b"passings", &shown.passings(party, is_told));
+        }
         Some(event.freeze())
     }
 
@@ -94,5 +119,27 @@ impl Tracks {
         self.app.gate.now_s() < self.identity.expires_s
             && again.is_ok_and(|now| now.party == *party)
             && require_side(&self.app, party).is_ok()
+    }
+}
+
+fn put(event: &mut BytesMut, name: &[u8], data: &[u8]) {
+    for part in [b"event: ".as_slice(), name, b"\ndata: ", data, b"\n\n"] {
+        event.put_slice(part);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passings_are_told_once_a_second_however_often_the_picture_is_looked_at() {
+        let at = |us: i64| Instant::from_micros(1_780_308_000_000_000 + us);
+        let mut told = Seconds::default();
+        assert!(!told.is_next(None), "nothing was looked at yet");
+        let looks = (0..40).map(|look| look * 250_000);
+        let times: Vec<i64> = looks.filter(|us| told.is_next(at(*us))).collect();
+        assert_eq!(times, (0..10).map(|second| second * 1_000_000).collect::<Vec<_>>());
+        assert!(told.is_next(at(5_000_000)), "a clock that was put back silences nobody");
     }
 }

@@ -58,7 +58,7 @@ impl World {
             };
             self.engine.notes.was_noted(note, entry);
         }
-        shown
+        shown.with_passings(self.engine.passings())
     }
 }
 
@@ -121,6 +121,68 @@ fn both_sides_hear_of_a_pair_once_and_each_sees_its_own_track() {
     let seen = world.state.private().traffic.seen.values().next().expect("it is kept");
     let Seen::Encounter(encounter) = &**seen else { panic!("{seen:?}") };
     assert!(encounter.lateral_mm < 1_000_000 && encounter.vertical_mm == Some(0));
+}
+
+#[test]
+fn an_alert_that_stands_tells_how_the_two_pass_now() {
+    let mut world = World::open("");
+    let (mut told, mut noted) = (Vec::new(), 0);
+    for second in 0..120 {
+        world.engine.take(report("tower", 1, 0.0, 250.0, second), at(second));
+        // It flies faster and faster: what was noted when the level changed holds no more.
+        let faster = second as f64 * second as f64 / 2.0;
+        world.engine.take(report("radar", 2, 40_000.0 - faster, -250.0, second), at(second));
+        let shown = world.look(at(second));
+        let alerts = &world.state.public().traffic.alerts;
+        let Some((number, alert)) = alerts.iter().next() else { continue };
+        noted = alert.entries.len();
+        let Some(passing) = shown.passing(*number) else {
+            assert!(!alert.is_standing(), "it stands, and nobody knows how they pass: {second}");
+            continue;
+        };
+        assert!(!passing.perhaps_one);
+        let passing = passing.passing;
+        assert_eq!(passing.time, at(second));
+        told.push((second, passing.is_past, passing.closest.lateral_m));
+        let bytes =
+            |to| String::from_utf8_lossy(&shown.passings(&party(to), |_| true)).into_owned();
+        assert!(bytes("north").contains(&format!("\"alert\":{number},")), "{}", bytes("north"));
+        let none = shown.passings(&party("east"), |_| false);
+        assert!(none.ends_with(b"\"alerts\":[]}"));
+    }
+    assert!(noted <= 5 && told.len() > 60, "{noted} entries, {} looks", told.len());
+    // 500 t + t^2/2 = 40,000 at 74.2 s.
+    for (second, is_past, lateral_m) in told {
+        assert_eq!(is_past, second > 74, "{second}");
+        assert!(lateral_m < 300.0, "{second}: {lateral_m}");
+    }
+}
+
+#[test]
+fn two_names_of_one_aircraft_are_told_as_perhaps_one_and_no_alert_is_left_out() {
+    for terms in ["", "[traffic]\nshare_tracks = true\n"] {
+        let mut world = World::open(terms);
+        for second in 0..60 {
+            world.engine.take(report("tower", 1, 0.0, 40.0, second), at(second));
+            let mut same = report("radar", 0, 20.0, 41.0, second);
+            same.track.aircraft = AircraftId::Serial("1581F4X".into());
+            world.engine.take(same, at(second));
+            let shown = world.look(at(second));
+            let alerts = &world.state.public().traffic.alerts;
+            // It is an alert as any other, noted at once.
+            let [(number, alert)] = alerts.iter().collect::<Vec<_>>()[..] else {
+                panic!("{second}: {alerts:?}")
+            };
+            assert!(alert.is_standing() && alert.level.as_str() == "violation");
+            let told = shown.passing(*number).is_some_and(|now| now.perhaps_one);
+            assert_eq!(told, second >= 7, "{second}");
+            // Where tracks are not shared nobody learns which track of another's it is.
+            let north = party("north");
+            let seen: Vec<_> = shown.tracks(&north).map(|track| track.perhaps.len()).collect();
+            let each = usize::from(second >= 7);
+            assert_eq!(seen, if terms.is_empty() { vec![0] } else { vec![each; 2] });
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use super::super::report::{Check, Report};
 use super::{Case, group, talk, told};
-use crate::native::{ProtectedHeader, parse_constraint, parse_cosignature, parse_intent};
+use crate::native::{
+    LINE_TYPE, ProtectedHeader, parse_constraint, parse_cosignature, parse_intent,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use evidence::Hash;
@@ -89,6 +91,13 @@ fn differences(
     hold("line", line.to_owned(), protected.line.clone());
     hold("seq", signed.seq.to_string(), protected.seq.to_string());
     hold("prev", URL_SAFE_NO_PAD.encode(signed.prev.0), protected.prev.clone());
+    if let Some(typ) = &protected.typ {
+        // In a line of text the side itself says which officer speaks.
+        hold("typ", LINE_TYPE.to_owned(), typ.clone());
+        let actor = entry.actor.as_ref().map_or("no officer", |actor| actor.as_str());
+        let signed = protected.actor.as_deref().unwrap_or("no officer");
+        hold("actor", actor.to_owned(), signed.to_owned());
+    }
     if let Some((method, folder, id)) = request(&entry.body) {
         hold("method", method.to_owned(), protected.method.clone());
         let path = protected.path.split('?').next().unwrap_or_default();

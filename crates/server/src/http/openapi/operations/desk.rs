@@ -1,10 +1,36 @@
 //! The officers' desk.
 
-use super::{Body, CURSOR, LIMIT, OFFICER, Operation, Parameter, Place, get, post, query};
+use super::{
+    Body, CURSOR, LIMIT, NO_SCOPE, OFFICER, Operation, Parameter, Place, get, post, query,
+};
 
 /// The entry of a call or a message.
 const ENTRY: Parameter =
     Parameter { name: "id", place: Place::Path, about: "The index of the entry.", example: "42" };
+
+/// What may be told of a line, beside the problems of the request that it stands for.
+const CARRIED: &[&str] = &[
+    "malformed_signature",
+    "signature_mismatch",
+    "stale_signature",
+    "unknown_key",
+    "bad_signature",
+    "not_carried",
+    "unknown_party",
+    "out_of_sequence",
+    "broken_chain",
+    "unknown_message",
+    "malformed_json",
+    "bad_request",
+    "bad_body",
+    "too_large",
+    "idempotency_key_reused",
+    "too_many_tokens",
+    "too_many_requests",
+    "busy",
+    "no_room",
+    "stopping",
+];
 
 const fn said(
     path: &'static str,
@@ -16,7 +42,26 @@ const fn said(
     Operation { scope: OFFICER, ..post(path, tag, summary, request, replies) }
 }
 
-pub(super) static DESK: [Operation; 16] = [
+pub(super) static DESK: [Operation; 17] = [
+    Operation {
+        about: "A JWS in compact form over the body of a request to the desk, with `typ` \
+                `clearline-line` in its header. Its signature shows who speaks; the answer is that \
+                of the request, with its problems. Carried twice, it is answered twice the same.",
+        scope: NO_SCOPE,
+        request: None,
+        takes: Some("text/plain"),
+        problems: CARRIED,
+        ..post(
+            "/v1/signed-lines",
+            "line",
+            "Bring a signed line of text",
+            "",
+            &[
+                (200, "What the request is answered", Body::Json("DeskReply")),
+                (201, "What the request is answered", Body::Json("DeskReply")),
+            ],
+        )
+    },
     Operation {
         about: "Everybody is shown the same, contradictions included: joint it is suspended when \
                 any side says so, else resuming, else degraded when as many line checks in a row \

@@ -10,21 +10,28 @@ const ALERT: Parameter = Parameter {
     example: "42",
 };
 
+const TRACKS: Body = Body::Also("TracksView", ("application/geo+json", "TrackFeaturesView"));
+
 pub(super) static TRAFFIC: [Operation; 7] = [
     Operation {
         about: "Those of your own feeds, unless the agreement shares tracks. A track flies the \
                 intent that has its callsign or its aircraft's id for a name, and is compared with \
-                it; of what suppliers declare only cells are known, and no track is compared.",
+                it; of what suppliers declare only cells are known, and no track is compared. With \
+                `Accept: application/geo+json` the same tracks come as GeoJSON (RFC 7946): a third \
+                coordinate is a height above the WGS84 ellipsoid, and other altitudes are \
+                properties.",
         ..get(
             "/v1/traffic/tracks",
             "traffic",
             "Read the tracks that you may see",
-            &[(200, "The picture at its last look", Body::Json("TracksView"))],
+            &[(200, "The picture at its last look", TRACKS)],
         )
     },
     Operation {
         about: "Server-sent events: `event: tracks`, about once a second, with all tracks that you \
-                may see as `/v1/traffic/tracks` has them. What is missed need not be caught up \
+                may see as `/v1/traffic/tracks` has them; and `event: passings`, at most once a \
+                second, a `PassingsView`: how the two of each alert that stands and concerns you \
+                pass each other, predicted or measured. What is missed need not be caught up \
                 with. Alerts come with the entries, on `/v1/stream`.",
         problems: &["too_many_streams"],
         ..get(
@@ -53,8 +60,9 @@ pub(super) static TRAFFIC: [Operation; 7] = [
     },
     Operation {
         about: "Those that concern you, the newest first; those that are over for as long as the \
-                agreement's retention. `message` names the template that an officer may want to \
-                send, with what is known filled in.",
+                agreement's retention. `closest` of one that stands is as it looks now, and not as \
+                it was noted last: `looked` says of when. `message` names the template that an \
+                officer may want to send, with what is known filled in.",
         parameters: &[LIMIT, CURSOR],
         problems: &["bad_parameter"],
         ..get(

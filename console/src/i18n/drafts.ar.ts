@@ -1,0 +1,46 @@
+// Arabic, what the console says of messages that wait for a second officer.
+
+import type { DraftsKey } from './drafts.en';
+
+export const draftsAr: Record<DraftsKey, string> = {
+  'tab.drafts': 'المسودات',
+  'drafts.intro':
+    'ما لا يسمح الاتفاق لضابط بإرساله وحده. لم يغادر طرفك بعد: لا يعلم الآخرون إلا بوجود مسودة وبمن كتبها.',
+  'drafts.you': 'أنت هنا باسم',
+  'drafts.nobody':
+    'هذه الجلسة لا تسمي ضابطا، فلا يمكنك كتابة مسودة ولا الإفراج عنها. افتح رابطا من رمز يسمي ضابطا.',
+  'drafts.none': 'لا رسالة تنتظر ضابطا ثانيا.',
+  'drafts.mine': 'بانتظارك',
+  'drafts.drafted': 'كُتبت',
+  'drafts.waits': 'تنتظر',
+  'drafts.waits.confirmation': 'كلمة ضابط ثان في الترجمة',
+  'drafts.waits.release': 'إفراج ضابط ثان عنها',
+  'drafts.waits.anybody': 'الإفراج عنها من أي ضابط',
+  'drafts.lapses': 'تسقط بعد',
+  'drafts.lapsed': 'سقطت، ولن تُرسل أبدا.',
+  'drafts.translation': 'الترجمة',
+  'drafts.confirmed': 'أكدها',
+  'drafts.hindered.own': 'أنت كتبتها: على ضابط آخر أن يؤكدها أو يفرج عنها.',
+  'drafts.hindered.nobody': 'هذه الجلسة لا تسمي ضابطا؛ يفعل ذلك ضابط مسمى.',
+  'drafts.hindered.translation': 'يجب تأكيد الترجمة أولا.',
+  'drafts.confirm': 'تأكيد الترجمة',
+  'drafts.confirm.sure': 'أنت تقول إن الترجمة تقول ما يقوله الأصل.',
+  'drafts.confirm.yes': 'نعم، أكدها',
+  'drafts.confirm.done': 'أُكدت الترجمة وسُجل ذلك.',
+  'drafts.release': 'إفراج',
+  'drafts.release.sure': 'تُرسل كما هي أعلاه، باسمك وباسم كاتبها.',
+  'drafts.release.yes': 'نعم، أرسلها',
+  'drafts.release.done': 'أُفرج عن الرسالة وأُرسلت وسُجلت.',
+  'drafts.refuse': 'رفض',
+  'drafts.withdraw': 'استردادها',
+  'drafts.drop.sure': 'لن تُرسل أبدا. يحفظ السجل أنه كانت هناك مسودة.',
+  'drafts.drop.yes': 'نعم، ألغها',
+  'drafts.drop.done': 'أُلغيت المسودة؛ لم يُرسل شيء.',
+  'compose.drafted': 'لم تُرسل بعد: تنتظر ضابطا ثانيا.',
+  'compose.translation': 'الترجمة، إن كتبتها',
+  'compose.translation.language': 'لغة الترجمة',
+  'hotline.released': 'كتبها {author} وأفرج عنها {officer}.',
+  'hotline.confirmed': 'أكد الترجمة {officer}.',
+  'help.tabs.more': 'إلى اللوحة العاشرة؛ ومع Shift إلى الحادية عشرة وما بعدها',
+  'help.tabs.arrows': 'اللوحة التالية والسابقة والأولى والأخيرة، حين يكون التركيز على لسان',
+};

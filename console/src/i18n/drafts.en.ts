@@ -1,0 +1,46 @@
+// English, what the console says of messages that wait for a second officer.
+
+export const draftsEn = {
+  'tab.drafts': 'Drafts',
+  'drafts.intro':
+    'What the agreement lets no officer send alone. It has not left your side: the others know only that there is a draft, and who wrote it.',
+  'drafts.you': 'You are here as',
+  'drafts.nobody':
+    'This session names no officer, so you can neither draft nor release. Open the link of a token that names one.',
+  'drafts.none': 'No message waits for a second officer.',
+  'drafts.mine': 'waits for you',
+  'drafts.drafted': 'Drafted',
+  'drafts.waits': 'Waits for',
+  'drafts.waits.confirmation': 'a second officer’s word on the translation',
+  'drafts.waits.release': 'release by a second officer',
+  'drafts.waits.anybody': 'release, by any officer',
+  'drafts.lapses': 'Lapses in',
+  'drafts.lapsed': 'It has lapsed, and is never sent.',
+  'drafts.translation': 'Translation',
+  'drafts.confirmed': 'confirmed by',
+  'drafts.hindered.own': 'You wrote this: another officer has to confirm or release it.',
+  'drafts.hindered.nobody': 'This session names no officer; a named one has to do this.',
+  'drafts.hindered.translation': 'The translation has to be confirmed first.',
+  'drafts.confirm': 'Confirm the translation',
+  'drafts.confirm.sure': 'You say that the translation says what the original says.',
+  'drafts.confirm.yes': 'Yes, confirm it',
+  'drafts.confirm.done': 'The translation is confirmed and recorded.',
+  'drafts.release': 'Release',
+  'drafts.release.sure': 'It is sent as it stands above, in your name and the author’s.',
+  'drafts.release.yes': 'Yes, send it',
+  'drafts.release.done': 'The message is released, sent and recorded.',
+  'drafts.refuse': 'Refuse',
+  'drafts.withdraw': 'Take it back',
+  'drafts.drop.sure': 'It is never sent. The record keeps that there was a draft.',
+  'drafts.drop.yes': 'Yes, drop it',
+  'drafts.drop.done': 'The draft is dropped; nothing was sent.',
+  'compose.drafted': 'NOT SENT yet: it waits for a second officer.',
+  'compose.translation': 'Translation, if you write one',
+  'compose.translation.language': 'Language of the translation',
+  'hotline.released': 'Written by {author}, released by {officer}.',
+  'hotline.confirmed': 'Translation confirmed by {officer}.',
+  'help.tabs.more': 'Go to the tenth panel; with Shift to the eleventh and on',
+  'help.tabs.arrows': 'Next, previous, first and last panel, when a tab has the focus',
+} as const;
+
+export type DraftsKey = keyof typeof draftsEn;

@@ -1,0 +1,46 @@
+// Russian, what the console says of messages that wait for a second officer.
+
+import type { DraftsKey } from './drafts.en';
+
+export const draftsRu: Record<DraftsKey, string> = {
+  'tab.drafts': 'Черновики',
+  'drafts.intro':
+    'То, что по соглашению ни один офицер не отправляет в одиночку. Вашу сторону это не покинуло: другие знают лишь, что черновик есть и кто его написал.',
+  'drafts.you': 'Вы здесь как',
+  'drafts.nobody':
+    'Сеанс не называет офицера: вы не можете ни составить черновик, ни выпустить его. Откройте ссылку по токену, который называет офицера.',
+  'drafts.none': 'Ни одно сообщение не ждёт второго офицера.',
+  'drafts.mine': 'ждёт вас',
+  'drafts.drafted': 'Составлено',
+  'drafts.waits': 'Ждёт',
+  'drafts.waits.confirmation': 'слова второго офицера о переводе',
+  'drafts.waits.release': 'выпуска вторым офицером',
+  'drafts.waits.anybody': 'выпуска любым офицером',
+  'drafts.lapses': 'Истекает через',
+  'drafts.lapsed': 'Срок истёк, сообщение не будет отправлено.',
+  'drafts.translation': 'Перевод',
+  'drafts.confirmed': 'подтвердил(а)',
+  'drafts.hindered.own': 'Это написали вы: подтвердить или выпустить должен другой офицер.',
+  'drafts.hindered.nobody': 'Сеанс не называет офицера; это делает офицер, который назван.',
+  'drafts.hindered.translation': 'Сначала нужно подтвердить перевод.',
+  'drafts.confirm': 'Подтвердить перевод',
+  'drafts.confirm.sure': 'Вы утверждаете, что перевод говорит то же, что и оригинал.',
+  'drafts.confirm.yes': 'Да, подтвердить',
+  'drafts.confirm.done': 'Перевод подтверждён, это записано.',
+  'drafts.release': 'Выпустить',
+  'drafts.release.sure': 'Оно уйдёт так, как стоит выше, от вашего имени и имени автора.',
+  'drafts.release.yes': 'Да, отправить',
+  'drafts.release.done': 'Сообщение выпущено, отправлено и записано.',
+  'drafts.refuse': 'Отказать',
+  'drafts.withdraw': 'Забрать',
+  'drafts.drop.sure': 'Оно никогда не будет отправлено. В записи останется, что черновик был.',
+  'drafts.drop.yes': 'Да, отбросить',
+  'drafts.drop.done': 'Черновик отброшен; ничего не отправлено.',
+  'compose.drafted': 'ЕЩЁ НЕ ОТПРАВЛЕНО: ждёт второго офицера.',
+  'compose.translation': 'Перевод, если вы его пишете',
+  'compose.translation.language': 'Язык перевода',
+  'hotline.released': 'Написано: {author}; выпущено: {officer}.',
+  'hotline.confirmed': 'Перевод подтверждён: {officer}.',
+  'help.tabs.more': 'К десятой панели; с Shift к одиннадцатой и далее',
+  'help.tabs.arrows': 'Следующая, предыдущая, первая и последняя панель, когда фокус на вкладке',
+};
