@@ -156,6 +156,9 @@ impl Desk {
         let log = host.follow(0, usize::MAX);
         let entries: Vec<&line::Entry> = log.iter().map(|fact| &fact.entry).collect();
         self.oracle.take(&entries);
+        // The line was opened before anybody looked at the clock here.
+        let opened = entries.first().map_or(Instant::MIN, |entry| entry.time);
+        self.latest = self.latest.max(opened);
     }
 
     /// Hours pass, and nobody says anything: every message and call finds its end.

@@ -39,7 +39,7 @@ pub(super) struct Officer {
     asleep_until: u64,
 }
 
-const WAITING_MAX: usize = 2;
+const WAITING_MAX: usize = 5;
 /// After so many steps an officer sends again.
 const PATIENCE: u64 = 40;
 

@@ -61,7 +61,10 @@ impl Oracle {
                 matches!(
                     &entry.body,
                     LineBody::Desk(Body::CheckMissed { .. } | Body::StateInForce { .. })
-                        | LineBody::Register(register::Body::FrictionOverdue { .. })
+                        | LineBody::Register(
+                            register::Body::FrictionOverdue { .. }
+                                | register::Body::PaperLapsed { .. }
+                        )
                 )
             };
             self.told_due = None;
