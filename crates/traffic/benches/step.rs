@@ -13,6 +13,7 @@
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant as Clock;
+use traffic::association::{AssociationRules, Associations};
 use traffic::encounter::{EncounterRules, Routes, encounters, not_clear, relative_state};
 use traffic::well_clear::{AlertLevels, RelativeState, TimeVariable, Timing, Vertical, WellClear};
 use traffic::{
@@ -38,6 +39,9 @@ fn main() {
             pairs = not_clear(&picture, &levels, at_second(1)).len();
         });
         println!("{count} tracks, well clear: {:.1} ms, {pairs} pairs", seconds * 1e3);
+    }
+    for (count, wide) in [(20_000, true), (20_000, false), (100_000, true)] {
+        associations(count, wide);
     }
     intervals();
     levels();
@@ -105,6 +109,37 @@ fn picture(count: u32) -> Picture {
         picture.take(report(number, &mut draw, &source), at_second(0));
     }
     picture
+}
+
+/// Two feeds that know aircraft by ids of two kinds, over Europe or over one region of it: the first
+/// look, at which every track is new, and those that follow.
+fn associations(count: u32, wide: bool) {
+    let (mut draw, mut picture) = (Draw(3), Picture::new(PictureRules::default()));
+    for number in 0..count {
+        let source: Arc<str> = Arc::from(if number % 2 == 0 { "radar" } else { "remote-id" });
+        let mut report = report(number, &mut draw, &source);
+        if number % 2 == 1 {
+            report.track.aircraft = AircraftId::Named(Arc::from(format!("serial {number}")));
+        }
+        if !wide {
+            let place = Position::new(48.0 + draw.next(), 8.0 + 1.5 * draw.next());
+            report.position = place.expect("in range");
+        }
+        picture.take(report, at_second(0));
+    }
+    let rules = AssociationRules::default();
+    let mut associations = Associations::default();
+    let first = time(|| associations.step(&picture, &rules, at_second(1)));
+    let next = median(|| {
+        associations.step(&picture, &rules, at_second(1));
+        black_box(associations.told().count());
+    });
+    let place = if wide { "Europe" } else { "one region" };
+    println!(
+        "{count} tracks over {place}, which may be one: {:.1} ms at first, {:.1} ms after",
+        first * 1e3,
+        next * 1e3
+    );
 }
 
 fn states(count: usize) -> Vec<RelativeState> {

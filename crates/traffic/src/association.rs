@@ -14,8 +14,9 @@
 
 use crate::encounter::{is_predicted, relative_state};
 use crate::well_clear::Vertical;
-use crate::{AircraftId, Picture, Track, TrackId};
+use crate::{AircraftId, Picture, Report, Track, TrackId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use volume::Instant;
 
 /// What tracks have to fit through to be told as perhaps one.
@@ -54,8 +55,11 @@ impl Default for AssociationRules {
 
 /// A track has no more pairs than this that are considered: in a crowd nothing is told.
 const NEAR_MAX: usize = 8;
-/// Tracks are looked for in bands of so many degrees of latitude, 1.1 km.
-const BAND_DEG: f64 = 0.01;
+/// Tracks are looked for in cells of so many degrees: 1.1 km of latitude, and of longitude at the
+/// equator.
+const CELL_DEG: f64 = 0.01;
+/// How many cells away.
+const REACH: i32 = 2;
 
 /// Which tracks may be one.
 #[derive(Clone, Debug, Default)]
@@ -119,13 +123,13 @@ impl Associations {
         if new.is_empty() {
             return;
         }
-        let mut bands: BTreeMap<i32, Vec<(&TrackId, &Track)>> = BTreeMap::new();
+        let mut cells: BTreeMap<Cell, Vec<(&TrackId, &Track)>> = BTreeMap::new();
         for (id, track) in picture.tracks().filter(|(_, track)| is_seen(track)) {
-            bands.entry(band(track)).or_default().push((id, track));
+            cells.entry(cell(track)).or_default().push((id, track));
         }
         for (id, track) in new {
-            let middle = band(track);
-            let near = bands.range(middle - 2..=middle + 2).flat_map(|(_, band)| band);
+            let near = around(cell(track));
+            let near = near.flat_map(|range| cells.range(range)).flat_map(|(_, cell)| cell);
             let near = near.filter(|(other, _)| may_be_one(id, other));
             let near = near.filter(|(_, it)| sight(track, it, rules, now) != Sight::Apart);
             let near: Vec<&TrackId> = near.map(|(other, _)| *other).take(NEAR_MAX + 1).collect();
@@ -199,8 +203,61 @@ fn sight(a: &Track, b: &Track, rules: &AssociationRules, now: Instant) -> Sight 
     }
 }
 
-/// Two bands farther than this one lies nobody who is not seen apart: neither the gates nor the way
-/// since the last reports reach so far but for a jet, whose pair is then not considered.
-fn band(track: &Track) -> i32 {
-    (track.report.position.latitude_deg() / BAND_DEG).floor() as i32
+/// A hundredth of a degree of latitude and of longitude.
+type Cell = (i32, i32);
+
+/// How many cells go around the Earth, and up to half of them on either side of Greenwich.
+const CELLS: i32 = 36_000;
+
+fn cell(track: &Track) -> Cell {
+    let index = |degrees: f64| (degrees / CELL_DEG).floor() as i32;
+    let Report { position, .. } = &track.report;
+    (index(position.latitude_deg()), index(position.longitude_deg()))
+}
+
+/// The cells around one, a band of latitude at a time, across the antimeridian too. Farther lies
+/// nobody who is not seen apart: neither the gates nor the way since the last reports reach so far
+/// but for a jet, whose pair is then not considered.
+fn around((middle, column): Cell) -> impl Iterator<Item = RangeInclusive<Cell>> {
+    (middle - REACH..=middle + REACH).flat_map(move |band| {
+        // Cells are narrower toward the poles; next to them all of the band is near but the cell
+        // opposite, so that none is looked into twice.
+        let highest = f64::from(band.abs() + 1) * CELL_DEG;
+        let narrow = highest.min(90.0).to_radians().cos();
+        let reach = f64::from(REACH) / narrow.max(f64::from(2 * REACH) / f64::from(CELLS));
+        let reach = (reach.ceil() as i32).min(CELLS / 2 - 1);
+        [-CELLS, 0, CELLS].map(|turn| (band, column - reach + turn)..=(band, column + reach + turn))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn of(latitude: f64, longitude: f64) -> Cell {
+        let index = |degrees: f64| (degrees / CELL_DEG).floor() as i32;
+        (index(latitude), index(longitude))
+    }
+
+    proptest! {
+        /// Whoever is within a kilometre is in a cell that is looked into, and in one alone.
+        #[test]
+        fn all_that_is_near_is_looked_at_once(
+            latitude in -89.5..89.5_f64,
+            longitude in prop_oneof![-180.0..180.0_f64, 179.98..180.0_f64, -180.0..-179.98_f64],
+            away_m in 0.0..1_000.0_f64,
+            bearing in 0.0..core::f64::consts::TAU,
+        ) {
+            const METERS_PER_DEGREE: f64 = 111_000.0;
+            let (north, east) = (away_m * bearing.cos(), away_m * bearing.sin());
+            let other_latitude = latitude + north / METERS_PER_DEGREE;
+            let narrow = latitude.abs().max(other_latitude.abs()).to_radians().cos();
+            let turned = longitude + east / METERS_PER_DEGREE / narrow;
+            let other_longitude = (turned + 540.0).rem_euclid(360.0) - 180.0;
+            let other = of(other_latitude, other_longitude);
+            let ranges = around(of(latitude, longitude)).filter(|range| range.contains(&other));
+            prop_assert_eq!(ranges.count(), 1);
+        }
+    }
 }
