@@ -111,7 +111,7 @@ fn picture(count: u32) -> Picture {
     picture
 }
 
-/// Two feeds that know aircraft by ids of two kinds, over Europe or over one region of it: the first
+/// Two feeds that know aircraft by ids of two kinds, over Europe or one region of it: the first
 /// look, at which every track is new, and those that follow.
 fn associations(count: u32, wide: bool) {
     let (mut draw, mut picture) = (Draw(3), Picture::new(PictureRules::default()));
