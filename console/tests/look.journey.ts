@@ -40,6 +40,7 @@ test('every panel passes axe in both themes and from right to left', () =>
       await checkWith(screen, tab);
     }
     await screen.byTest('health').getByText('The line takes commands').waitFor();
+    await screen.byTest('health').getByText('Side South').waitFor();
     await checkWith(screen, 'health, all told');
     await screen.tab('Record').click();
     await screen.byTest('verify').click();

@@ -275,6 +275,10 @@ export const ar: Record<Key, string> = {
   'health.journal': 'السجل على القرص',
   'health.streams': 'بثوث مفتوحة',
   'health.queue': 'أوامر تنتظر',
+  'health.side': 'الطرف {side}',
+  'health.side.silent': 'لم يُسمع منذ بداية القيود المعروفة هنا.',
+  'health.side.unsigned': 'لم يوقّع شيئًا معروفًا هنا، فتبقى القيود غير مثبتة.',
+  'health.side.signed': 'آخر توقيع له {age}، فتبقى القيود غير مثبتة.',
   'health.age': 'قبل {age}',
 
   'feed.title': 'المصدر {name} ({format})',

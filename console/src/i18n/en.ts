@@ -279,6 +279,10 @@ export const en = {
   'health.journal': 'Journal on disk',
   'health.streams': 'Streams open',
   'health.queue': 'Commands that wait',
+  'health.side': 'Side {side}',
+  'health.side.silent': 'Not heard since the entries that are known here began.',
+  'health.side.unsigned': 'It has cosigned nothing that is known here, so entries stay unsettled.',
+  'health.side.signed': 'It cosigned {age} last, so entries stay unsettled.',
   'health.age': '{age} ago',
 
   'feed.title': 'Feed {name} ({format})',

@@ -280,6 +280,11 @@ export const ru: Record<Key, string> = {
   'health.journal': 'Журнал на диске',
   'health.streams': 'Открытых потоков',
   'health.queue': 'Команд в очереди',
+  'health.side': 'Сторона {side}',
+  'health.side.silent': 'Не слышна с начала известных здесь записей.',
+  'health.side.unsigned':
+    'Не заверила ничего из известного здесь: записи остаются незакреплёнными.',
+  'health.side.signed': 'Последний раз заверяла {age}: записи остаются незакреплёнными.',
   'health.age': '{age} назад',
 
   'feed.title': 'Источник {name} ({format})',

@@ -5,6 +5,8 @@ import { useEffect } from 'preact/hooks';
 import { t, type Key } from '../i18n';
 import type { FeedView } from '../api/schema';
 import { askHealth, health } from '../health';
+import { kindText } from '../i18n/words';
+import { peersOf, type Peer } from '../model/peers';
 import { SECOND, duration } from '../model/time';
 import { grouped } from '../model/units';
 import { line, now } from '../store';
@@ -18,7 +20,7 @@ export function HealthPanel(): JSX.Element {
     return () => clearInterval(timer);
   }, []);
   const { value } = health;
-  const { connection, next, settled } = line.value;
+  const { connection, next, settled, entries, parties, me } = line.value;
   const isLive = connection.kind === 'live';
   return (
     <dl class="health" data-testid="health">
@@ -55,12 +57,41 @@ export function HealthPanel(): JSX.Element {
           <Line name={t('health.journal')} good>
             {value.journalBytes === null ? '–' : `${(value.journalBytes / 1e6).toFixed(1)} MB`}
           </Line>
+          {peersOf(entries, parties, me).map((peer) => (
+            <OtherSide peer={peer} isSettled={settled >= next} key={peer.id} />
+          ))}
           {value.feeds.map((feed) => (
             <Feed feed={feed} key={feed.name} />
           ))}
         </>
       )}
     </dl>
+  );
+}
+
+/** A side that has not put its name to the log for so long leaves entries unsettled, microseconds. */
+const UNSIGNED_MAX = 15 * 60 * SECOND;
+
+/** Another side: when it was last heard and with what, and since when its name is missing. */
+function OtherSide({ peer, isSettled }: { peer: Peer; isSettled: boolean }): JSX.Element {
+  const { id, last, cosigned } = peer;
+  const isSigning = isSettled || (cosigned !== null && now.value - cosigned < UNSIGNED_MAX);
+  const age = (time: number): string => t('health.age', { age: duration(now.value - time) });
+  const title = line.value.parties.find((one) => one.id === id)?.title ?? id;
+  return (
+    <Line name={t('health.side', { side: title })} good={last !== null && isSigning}>
+      <>
+        {last ? `${age(last.time)} · ${kindText(last.kind)}` : t('health.side.silent')}
+        {!isSigning && (
+          <small class="cause">
+            ⚠{' '}
+            {cosigned === null
+              ? t('health.side.unsigned')
+              : t('health.side.signed', { age: age(cosigned) })}
+          </small>
+        )}
+      </>
+    </Line>
   );
 }
 
